@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "core/timestamp.hpp"
+
+namespace date {
+class time_zone;
+}
+
+namespace edl {
+
+/// A time zone by its IANA name, for one question: where a local day begins and ends. A small value, cheap to
+/// copy; all functions may be called from any thread. Its rules are the operating system's (package tzdata).
+///
+/// Local days cut time into consecutive ranges without gap or overlap: a day begins at its first midnight, or,
+/// where the clock jumps over midnight, at the jump. Most days last 24 h, days of a clock change 23 or 25.
+class TimeZone {
+ public:
+  /// UTC; needs no tzdata.
+  TimeZone() = default;
+
+  /// @param name  an IANA name such as "Europe/Berlin" or "UTC", exactly as tzdata spells it
+  /// @return Errc::invalid if there is no such zone, Errc::unavailable if the system has no tzdata
+  [[nodiscard]] static Result<TimeZone> parse(std::string_view name);
+
+  /// The name by which parse finds it again.
+  [[nodiscard]] std::string name() const;
+
+  /// All moments of the local day `date`; empty for a day that the zone left out (Pacific/Apia, 2011-12-30).
+  /// @param date  a valid date
+  [[nodiscard]] TimeRange local_day(std::chrono::year_month_day date) const;
+
+  /// The begin of the local day that contains `time`.
+  [[nodiscard]] Timestamp start_of_local_day(Timestamp time) const;
+
+  /// The end of the local day that contains `time`: the first moment after it that belongs to another day.
+  [[nodiscard]] Timestamp next_local_day(Timestamp time) const;
+
+  /// The date of the local day that contains `time`: local_day(local_date(time)) contains time.
+  [[nodiscard]] std::chrono::year_month_day local_date(Timestamp time) const;
+
+  bool operator==(const TimeZone&) const = default;
+
+ private:
+  explicit TimeZone(const date::time_zone& zone) : zone_(&zone) {}
+
+  [[nodiscard]] Timestamp begin_of(std::chrono::sys_days local_date) const;
+  [[nodiscard]] std::chrono::sys_days local_day_number(Timestamp time) const;
+
+  /// Lives as long as the program in the library's list of zones; null for UTC.
+  const date::time_zone* zone_ = nullptr;
+};
+
+}  // namespace edl

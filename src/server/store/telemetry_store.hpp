@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/device_id.hpp"
+#include "core/field.hpp"
+#include "core/phase.hpp"
+#include "core/reading.hpp"
+#include "core/result.hpp"
+#include "core/timestamp.hpp"
+#include "server/store/query.hpp"
+
+namespace edl::server {
+
+/// One value and when it was measured.
+struct Sample {
+  Timestamp time;
+  double value = 0.0;
+
+  bool operator==(const Sample&) const = default;
+};
+
+/// How a store is doing, for /health and /metrics.
+struct StoreHealth {
+  bool ok = true;
+  std::string problem{};              ///< what is wrong, for people; empty if ok
+  std::uint64_t bytes_on_disk = 0;
+  std::uint64_t pending_bytes = 0;    ///< accepted and not yet durable
+};
+
+/// Where readings are kept: every reading of every device, identified by (device, phase, time).
+///
+/// All functions may be called from any thread, at the same time. A device that never delivered is not an error:
+/// it has no readings. What append reported as done is seen by every call that begins afterwards.
+class TelemetryStore {
+ public:
+  using Done = std::function<void(Result<void>)>;
+
+  virtual ~TelemetryStore() = default;
+
+  /// Takes readings in any order, of any age. A reading that is there already is replaced, so sending again is
+  /// harmless; of two with one identity in `readings` the later one counts. All of a call are stored, or none.
+  ///
+  /// Never waits for the disk. `done` is called exactly once: from the store's own thread once the readings are
+  /// durable or have failed, or, for what is refused at once, by the caller's thread before append returns. It must
+  /// be quick and must not throw; the destructor waits for all that is pending.
+  /// Errors: invalid (a value is NaN or infinite, or a reading has none), too_large (more bytes at once than the
+  /// store ever takes), unavailable (too much pending, or the disk is full or gone: try again later).
+  virtual void append(const DeviceId& device, std::vector<Reading> readings, Done done) = 0;
+
+  /// Reads a range as columns. Blocks for as long as the disk needs: not for an I/O thread.
+  /// @return Errc::too_large naming max_rows if the answer has more rows, Errc::invalid if fields or phases are
+  /// empty, Errc::corrupt or Errc::io naming the place if stored data cannot be read
+  [[nodiscard]] virtual Result<QueryResult> query(const Query& query) const = 0;
+
+  /// The newest reading of each phase by its time, however late older ones arrive. Quick: from memory, except for
+  /// the first call after the start.
+  [[nodiscard]] virtual Result<PerPhase<std::optional<Reading>>> latest(const DeviceId& device) const = 0;
+
+  /// For each phase, the newest value of `field` that is not null. As quick as latest.
+  [[nodiscard]] virtual Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device,
+                                                                            Field field) const = 0;
+
+  /// How many readings each phase has in `range`. Blocks as query does.
+  [[nodiscard]] virtual Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const = 0;
+
+  [[nodiscard]] virtual StoreHealth health() const = 0;
+};
+
+}  // namespace edl::server
