@@ -1,0 +1,135 @@
+#pragma once
+
+// What device and server say to each other over the WebSocket, subprotocol edl.v1. Each struct is the parser, the
+// printer and the schema of its message: its members are the JSON's, and `type` is its k_type.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/fault.hpp"
+
+namespace edl {
+
+inline constexpr std::string_view k_subprotocol = "edl.v1";
+
+/// State of each relay by phase name: "on" or "off". A phase without a relay is absent.
+using RelayStates = std::map<std::string, std::string>;
+
+namespace message {
+
+/// The device's first words on a connection.
+struct Hello {
+  static constexpr std::string_view k_type = "hello";
+  std::string agent_version;
+  RelayStates relays;
+  std::uint64_t backlog = 0;  ///< reading sets that wait to be delivered
+  bool operator==(const Hello&) const = default;
+};
+
+/// What has changed at the device; also sent now and then when nothing has.
+struct Status {
+  static constexpr std::string_view k_type = "status";
+  RelayStates relays;
+  std::uint64_t backlog = 0;
+  bool operator==(const Status&) const = default;
+};
+
+/// The device's answer to a command, by its id.
+struct Ack {
+  static constexpr std::string_view k_type = "ack";
+  std::string id;
+  bool ok = false;
+  std::optional<std::string> state{};  ///< the relay's state after the command: "on" or "off"
+  std::optional<std::string> error{};  ///< why not, for people
+  bool operator==(const Ack&) const = default;
+};
+
+struct Welcome {
+  static constexpr std::string_view k_type = "welcome";
+  std::string server_time;  ///< RFC 3339
+  bool operator==(const Welcome&) const = default;
+};
+
+/// An order to the device. Carried out once for each id, and not after expires_at.
+struct Command {
+  static constexpr std::string_view k_type = "command";
+  std::string id;
+  std::string name;   ///< "set_relay"
+  std::string phase;  ///< "A", "B" or "C"
+  std::string state;  ///< "on", "off" or "toggle"
+  std::string expires_at;  ///< RFC 3339
+  bool operator==(const Command&) const = default;
+};
+
+/// What an app asks for.
+struct Subscribe {
+  static constexpr std::string_view k_type = "subscribe";
+  std::string device_id;
+  bool operator==(const Subscribe&) const = default;
+};
+struct Unsubscribe {
+  static constexpr std::string_view k_type = "unsubscribe";
+  std::string device_id;
+  bool operator==(const Unsubscribe&) const = default;
+};
+
+/// State of a device, for apps.
+struct Device {
+  static constexpr std::string_view k_type = "device";
+  std::string device_id;
+  bool online = false;
+  std::optional<std::string> last_seen{};  ///< RFC 3339; null: never
+  RelayStates relays;
+  std::optional<std::uint64_t> backlog{};
+  bool operator==(const Device&) const = default;
+};
+
+/// How a command went, for every app that watches the device.
+struct CommandOutcome {
+  static constexpr std::string_view k_type = "command";
+  std::string device_id;
+  std::string id;
+  std::string phase;
+  std::string state;   ///< asked for; once acknowledged, what the relay is in
+  std::string status;  ///< "sent", "acknowledged", "refused", "timeout", "offline"
+  std::optional<std::string> error{};
+  bool operator==(const CommandOutcome&) const = default;
+};
+
+/// What was wrong with something the peer said.
+struct ErrorNote {
+  static constexpr std::string_view k_type = "error";
+  std::string detail;
+  std::optional<std::string> device_id{};
+  bool operator==(const ErrorNote&) const = default;
+};
+
+}  // namespace message
+
+using FromDevice = std::variant<message::Hello, message::Status, message::Ack>;
+using FromServer = std::variant<message::Welcome, message::Command>;
+using FromApp = std::variant<message::Subscribe, message::Unsubscribe>;
+
+/// Reads a message by its `type`; members it does not know are skipped.
+/// @return the message | Errc::unreadable | Errc::not_found for a type that this version does not know (to be
+///         ignored by the receiver) | Errc::invalid with every wrong member
+[[nodiscard]] Parsed<FromDevice> parse_from_device(std::string_view text);
+[[nodiscard]] Parsed<FromServer> parse_from_server(std::string_view text);
+[[nodiscard]] Parsed<FromApp> parse_from_app(std::string_view text);
+
+[[nodiscard]] std::string to_json(const message::Hello& message);
+[[nodiscard]] std::string to_json(const message::Status& message);
+[[nodiscard]] std::string to_json(const message::Ack& message);
+[[nodiscard]] std::string to_json(const message::Welcome& message);
+[[nodiscard]] std::string to_json(const message::Command& message);
+[[nodiscard]] std::string to_json(const message::Subscribe& message);
+[[nodiscard]] std::string to_json(const message::Unsubscribe& message);
+[[nodiscard]] std::string to_json(const message::Device& message);
+[[nodiscard]] std::string to_json(const message::CommandOutcome& message);
+[[nodiscard]] std::string to_json(const message::ErrorNote& message);
+
+}  // namespace edl

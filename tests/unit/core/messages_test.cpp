@@ -1,0 +1,54 @@
+#include "core/messages.hpp"
+
+#include <gtest/gtest.h>
+
+namespace edl {
+namespace {
+
+TEST(messages_test, messages_are_printed_as_the_contract_shows_them) {
+  EXPECT_EQ(to_json(message::Hello{"0.1.0", {{"A", "on"}, {"B", "off"}}, 7}),
+            R"({"type":"hello","agent_version":"0.1.0","relays":{"A":"on","B":"off"},"backlog":7})");
+  EXPECT_EQ(to_json(message::Welcome{"2026-11-23T10:00:00.000Z"}),
+            R"({"type":"welcome","server_time":"2026-11-23T10:00:00.000Z"})");
+  EXPECT_EQ(to_json(message::Command{"c1", "set_relay", "A", "off", "2026-11-23T10:00:05.000Z"}),
+            R"({"type":"command","id":"c1","name":"set_relay","phase":"A","state":"off",)"
+            R"("expires_at":"2026-11-23T10:00:05.000Z"})");
+  EXPECT_EQ(to_json(message::Ack{"c1", false, std::nullopt, "relay \"stuck\"\n"}),
+            R"({"type":"ack","id":"c1","ok":false,"state":null,"error":"relay \"stuck\"\n"})");
+}
+
+TEST(messages_test, what_is_printed_is_read_back_the_same) {
+  const message::Hello hello{"0.1.0", {{"A", "on"}, {"C", "off"}}, 604'800};
+  EXPECT_EQ(parse_from_device(to_json(hello)).value(), FromDevice(hello));
+  const message::Status status{{{"B", "off"}}, 0};
+  EXPECT_EQ(parse_from_device(to_json(status)).value(), FromDevice(status));
+  const message::Ack ack{"c-9", true, "off", std::nullopt};
+  EXPECT_EQ(parse_from_device(to_json(ack)).value(), FromDevice(ack));
+  const message::Command command{"c-9", "set_relay", "C", "toggle", "2026-11-23T10:00:05.000Z"};
+  EXPECT_EQ(parse_from_server(to_json(command)).value(), FromServer(command));
+  const message::Subscribe subscribe{"house-1"};
+  EXPECT_EQ(parse_from_app(to_json(subscribe)).value(), FromApp(subscribe));
+}
+
+TEST(messages_test, optional_members_may_be_absent_and_unknown_ones_are_skipped) {
+  const auto ack = parse_from_device(R"({"type":"ack","id":"x","ok":true,"firmware":[1,2]})");
+  ASSERT_TRUE(ack.has_value());
+  EXPECT_EQ(*ack, FromDevice(message::Ack{"x", true, std::nullopt, std::nullopt}));
+}
+
+TEST(messages_test, a_type_of_a_later_version_is_told_from_a_wrong_message) {
+  EXPECT_EQ(parse_from_device(R"({"type":"waveform"})").error().code, Errc::not_found);
+  EXPECT_EQ(parse_from_device(R"({"kind":"ack"})").error().code, Errc::invalid);
+  EXPECT_EQ(parse_from_device(R"([1])").error().code, Errc::invalid);
+  EXPECT_EQ(parse_from_device("{").error().code, Errc::unreadable);
+  EXPECT_EQ(parse_from_device(R"({"type":"ack"})").error().faults.size(), 2u);
+  const auto wrong = parse_from_device(R"({"type":"hello","agent_version":1,"relays":{"A":true},"backlog":-1})");
+  ASSERT_FALSE(wrong.has_value());
+  const std::vector<Fault> expected{{"/agent_version", "expected text, found a number"},
+                                    {"/relays/A", "expected text, found a truth value"},
+                                    {"/backlog", "expected a whole number within range"}};
+  EXPECT_EQ(wrong.error().faults, expected);
+}
+
+}  // namespace
+}  // namespace edl
