@@ -1,0 +1,66 @@
+#include "core/time_zone.hpp"
+
+#include <date/tz.h>
+
+#include <stdexcept>
+
+namespace edl {
+namespace {
+
+using std::chrono::days;
+using std::chrono::milliseconds;
+using std::chrono::sys_days;
+
+constexpr std::string_view k_utc = "UTC";
+
+}  // namespace
+
+Result<TimeZone> TimeZone::parse(std::string_view name) {
+  if (name == k_utc) return TimeZone();
+  try {
+    date::get_tzdb();
+  } catch (const std::runtime_error& error) {
+    return fail(Errc::unavailable,
+                std::string("the system's time zones (package tzdata) cannot be read: ") + error.what());
+  }
+  try {
+    return TimeZone(*date::locate_zone(name));
+  } catch (const std::runtime_error&) {
+    return fail(Errc::invalid, "no such time zone, expected an IANA name such as Europe/Berlin");
+  }
+}
+
+std::string TimeZone::name() const { return zone_ == nullptr ? std::string(k_utc) : zone_->name(); }
+
+TimeRange TimeZone::local_day(std::chrono::year_month_day date) const {
+  const sys_days day(date);
+  return TimeRange{begin_of(day), begin_of(day + days(1))};
+}
+
+Timestamp TimeZone::start_of_local_day(Timestamp time) const { return begin_of(local_day_number(time)); }
+
+Timestamp TimeZone::next_local_day(Timestamp time) const { return begin_of(local_day_number(time) + days(1)); }
+
+std::chrono::year_month_day TimeZone::local_date(Timestamp time) const { return local_day_number(time); }
+
+/// Dates are counted as sys_days that mean a local date; only these two functions know the difference.
+Timestamp TimeZone::begin_of(sys_days local_date) const {
+  if (zone_ == nullptr) return Timestamp(local_date);
+  const date::local_info info = zone_->get_info(date::local_seconds(local_date.time_since_epoch()));
+  switch (info.result) {
+    case date::local_info::nonexistent: return Timestamp(info.first.end);  // the clock jumps over midnight
+    case date::local_info::ambiguous:  // midnight comes twice: the day begins with the first
+    default: return Timestamp(local_date) - info.first.offset;
+  }
+}
+
+sys_days TimeZone::local_day_number(Timestamp time) const {
+  if (zone_ == nullptr) return std::chrono::floor<days>(time);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  sys_days day = std::chrono::floor<days>(time + zone_->get_info(seconds).offset);
+  // A clock that is set back over midnight shows the old date again, after the new day has begun.
+  while (begin_of(day + days(1)) <= time) day += days(1);
+  return day;
+}
+
+}  // namespace edl
