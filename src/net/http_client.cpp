@@ -1,0 +1,162 @@
+#include "net/http_client.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "net/asio.hpp"
+
+namespace edl::net {
+namespace {
+
+http::request<http::string_body> to_beast(const HttpRequest& request, const Url& server) {
+  std::string target = server.base_path + request.path;
+  if (!request.query.empty()) target += "?" + request.query;
+  http::request<http::string_body> out(http::string_to_verb(request.method), target, 11);
+  out.set(http::field::host, fmt::format("{}:{}", server.host, server.port));
+  out.set(http::field::user_agent, "edl");
+  for (const auto& [name, value] : request.headers) out.insert(name, value);
+  out.body() = request.body;
+  out.prepare_payload();
+  return out;
+}
+
+HttpResponse from_beast(http::response<http::string_body>&& response) {
+  HttpResponse out;
+  out.status = response.result_int();
+  for (const auto& line : response) out.headers.add(std::string(line.name_string()), std::string(line.value()));
+  out.body = std::move(response.body());
+  return out;
+}
+
+}  // namespace
+
+class HttpClient::Connection {
+ public:
+  explicit Connection(HttpClientSettings settings)
+      : settings_(std::move(settings)), resolver_(context_), stream_(context_), deadline_(context_) {}
+
+  Result<HttpResponse> send(const HttpRequest& request) {
+    Result<HttpResponse> result;
+    context_.restart();
+    asio::co_spawn(context_, exchange(to_beast(request, settings_.server)),
+                   [&](const std::exception_ptr& bug, Result<HttpResponse> answer) {
+                     deadline_.cancel();
+                     if (bug) std::rethrow_exception(bug);
+                     result = std::move(answer);
+                   });
+    context_.run();
+    return result;
+  }
+
+  void cancel() {
+    cancelled_ = true;
+    asio::post(context_, [this] { cut(); });
+  }
+
+ private:
+  using Request = http::request<http::string_body>;
+  /// An answer, or the failure and whether any byte of an answer had come.
+  struct Failure {
+    ErrorCode error;
+    bool answer_begun = false;
+  };
+
+  asio::awaitable<Result<HttpResponse>> exchange(Request request) {
+    if (cancelled_) co_return failure({});
+    if (connected_) {
+      auto answer = co_await try_once(request);
+      if (answer) co_return std::move(*answer);
+      if (answer.error().answer_begun || timed_out_ || cancelled_) co_return failure(answer.error().error);
+    }
+    if (const auto error = co_await connect()) co_return failure(error);
+    auto answer = co_await try_once(request);
+    if (!answer) co_return failure(answer.error().error);
+    co_return std::move(*answer);
+  }
+
+  asio::awaitable<ErrorCode> connect() {
+    disconnect();
+    start_deadline(settings_.connect_timeout);
+    const auto [resolve_error, addresses] =
+        co_await resolver_.async_resolve(settings_.server.host, std::to_string(settings_.server.port), k_no_throw);
+    if (resolve_error) co_return resolve_error;
+    const auto [connect_error, address] = co_await stream_.async_connect(addresses, k_no_throw);
+    if (connect_error) co_return connect_error;
+    stream_.socket().set_option(tcp::no_delay(true));
+    connected_ = true;
+    co_return ErrorCode{};
+  }
+
+  asio::awaitable<tl::expected<HttpResponse, Failure>> try_once(Request& request) {
+    start_deadline(settings_.request_timeout);
+    const auto [write_error, written] = co_await http::async_write(stream_, request, k_no_throw);
+    // A server may refuse in the middle of a large body: its answer is worth more than our broken pipe.
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(settings_.max_response_bytes);
+    const auto [head_error, head_size] = co_await http::async_read_header(stream_, buffer_, parser, k_no_throw);
+    if (head_error) {
+      disconnect();
+      co_return tl::unexpected(Failure{write_error ? write_error : head_error, parser.got_some()});
+    }
+    const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, k_no_throw);
+    if (body_error) {
+      disconnect();
+      co_return tl::unexpected(Failure{body_error, true});
+    }
+    if (write_error || !parser.get().keep_alive()) disconnect();
+    co_return from_beast(parser.release());
+  }
+
+  void start_deadline(std::chrono::milliseconds timeout) {
+    timed_out_ = false;
+    deadline_.expires_after(timeout);
+    deadline_.async_wait([this](const ErrorCode& error) {
+      if (error) return;
+      timed_out_ = true;
+      cut();
+    });
+  }
+
+  void cut() {
+    resolver_.cancel();
+    stream_.close();
+  }
+
+  void disconnect() {
+    connected_ = false;
+    buffer_.clear();
+    stream_.close();
+  }
+
+  Result<HttpResponse> failure(const ErrorCode& error) {
+    const std::string where = settings_.server.text();
+    if (cancelled_) return fail(Errc::unavailable, "the call was cancelled", where);
+    if (timed_out_) return fail(Errc::timeout, "no answer in time", where);
+    if (error == http::error::body_limit) return fail(Errc::too_large, "the answer is too large", where);
+    if (error.category() == http::make_error_code(http::error::bad_version).category() &&
+        error != http::error::end_of_stream && error != http::error::partial_message) {
+      return fail(Errc::unreadable, "the answer is not HTTP: " + error.message(), where);
+    }
+    return fail(Errc::unavailable, error.message(), where);
+  }
+
+  HttpClientSettings settings_;
+  asio::io_context context_{1};
+  tcp::resolver resolver_;
+  beast::tcp_stream stream_;
+  asio::steady_timer deadline_;
+  beast::flat_buffer buffer_;
+  std::atomic<bool> cancelled_{false};
+  bool connected_ = false;
+  bool timed_out_ = false;
+};
+
+HttpClient::HttpClient(HttpClientSettings settings) : connection_(std::make_unique<Connection>(std::move(settings))) {}
+HttpClient::~HttpClient() = default;
+Result<HttpResponse> HttpClient::send(const HttpRequest& request) { return connection_->send(request); }
+void HttpClient::cancel() { connection_->cancel(); }
+
+}  // namespace edl::net

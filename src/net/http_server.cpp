@@ -1,0 +1,134 @@
+#include "net/http_server.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+#include <vector>
+
+#include "net/asio.hpp"
+#include "net/http_session.hpp"
+
+namespace edl::net {
+namespace {
+
+class AsioTimer final : public Timer {
+ public:
+  AsioTimer(asio::io_context& context, std::chrono::milliseconds delay, std::function<void()> run)
+      : timer_(std::make_shared<asio::steady_timer>(context, delay)) {
+    timer_->async_wait([keep = timer_, run = std::move(run)](const ErrorCode& error) {
+      if (!error) run();
+    });
+  }
+  // cancel() is not safe beside the timer's own thread, posting it is.
+  ~AsioTimer() override {
+    asio::post(timer_->get_executor(), [timer = timer_] { timer->cancel(); });
+  }
+
+ private:
+  std::shared_ptr<asio::steady_timer> timer_;
+};
+
+class AsioScheduler final : public Scheduler {
+ public:
+  explicit AsioScheduler(asio::io_context& context) : context_(context) {}
+  std::unique_ptr<Timer> after(std::chrono::milliseconds delay, std::function<void()> run) override {
+    return std::make_unique<AsioTimer>(context_, delay, std::move(run));
+  }
+
+ private:
+  asio::io_context& context_;
+};
+
+class Server final : public HttpServer {
+ public:
+  Server(HttpServerSettings settings, HttpHandlers handlers)
+      : settings_(std::move(settings)), handlers_(std::move(handlers)), timer_context_(1), scheduler_(timer_context_),
+        context_(static_cast<int>(settings_.threads)), acceptor_(asio::make_strand(context_)) {}
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server() override { stop(std::chrono::milliseconds(0)); }
+
+  Result<void> open() {
+    const std::string where = fmt::format("{}:{}", settings_.listen.host, settings_.listen.port);
+    ErrorCode error;
+    tcp::resolver resolver(context_);
+    const auto found = resolver.resolve(settings_.listen.host, std::to_string(settings_.listen.port),
+                                        tcp::resolver::passive, error);
+    if (error) return fail(Errc::io, "no such address to listen on: " + error.message(), where);
+    const tcp::endpoint address = found.begin()->endpoint();
+    acceptor_.open(address.protocol(), error);
+    if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor_.bind(address, error);
+    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return fail(Errc::io, "cannot listen: " + error.message(), where);
+    port_ = acceptor_.local_endpoint().port();
+
+    asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached);
+    for (unsigned i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { context_.run(); });
+    threads_.emplace_back([this] { timer_context_.run(); });
+    return {};
+  }
+
+  std::uint16_t port() const override { return port_; }
+  Scheduler& scheduler() override { return scheduler_; }
+
+  void stop(std::chrono::milliseconds grace) override {
+    if (std::exchange(stopped_, true)) return;
+    asio::post(acceptor_.get_executor(), [this] {
+      ErrorCode ignored;
+      acceptor_.close(ignored);
+    });
+    registry_.stop_all();
+    const auto deadline = std::chrono::steady_clock::now() + grace;
+    while (registry_.size() > 0 && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    context_.stop();
+    timer_work_.reset();
+    timer_context_.stop();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+ private:
+  asio::awaitable<void> accept() {
+    for (;;) {
+      auto [error, socket] = co_await acceptor_.async_accept(asio::make_strand(context_), k_no_throw);
+      if (error == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
+      // Out of file descriptors or the like: the next accept may work, but not at once.
+      if (error) {
+        asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
+        co_await pause.async_wait(k_no_throw);
+        continue;
+      }
+      if (registry_.size() >= settings_.max_connections) continue;
+      const auto executor = socket.get_executor();
+      auto session = std::make_shared<HttpSession>(std::move(socket), settings_, handlers_, registry_);
+      asio::co_spawn(executor, [session] { return session->run(); }, asio::detached);
+    }
+  }
+
+  HttpServerSettings settings_;
+  HttpHandlers handlers_;
+  SessionRegistry registry_;
+  // Timers have a thread of their own: their functions may end sessions that the I/O threads are busy with.
+  // They outlive context_, whose sessions hold timers.
+  asio::io_context timer_context_;
+  asio::executor_work_guard<asio::io_context::executor_type> timer_work_{timer_context_.get_executor()};
+  AsioScheduler scheduler_;
+  asio::io_context context_;
+  tcp::acceptor acceptor_;
+  std::vector<std::thread> threads_;
+  std::uint16_t port_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpServerSettings settings, HttpHandlers handlers) {
+  auto server = std::make_unique<Server>(std::move(settings), std::move(handlers));
+  if (auto opened = server->open(); !opened) return tl::unexpected(std::move(opened).error());
+  return server;
+}
+
+}  // namespace edl::net

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/asio.hpp"
+#include "net/http_server.hpp"
+#include "net/session_registry.hpp"
+
+namespace edl::net {
+
+/// One accepted connection: reads requests one after the other, hands each to the application and writes its answer,
+/// until the connection ends or becomes a WebSocket. Everything runs on the stream's strand.
+class HttpSession final : public StoppableSession, public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(tcp::socket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
+              SessionRegistry& registry);
+
+  [[nodiscard]] asio::awaitable<void> run();
+
+  /// Ends an idle connection at once, a busy one after its answer. Any thread.
+  void stop() override;
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+  enum class Next : std::uint8_t { read_another, end };
+
+  asio::awaitable<Next> serve_one();
+  asio::awaitable<bool> wait_for_request();
+  asio::awaitable<Next> read_and_answer(Parser& parser, HttpRequest head);
+  asio::awaitable<Next> refuse_unread(const ErrorCode& error, bool reading_body);
+  asio::awaitable<HttpResponse> ask_application(HttpRequest request);
+  asio::awaitable<Next> upgrade(Parser& parser, HttpRequest request);
+  asio::awaitable<Next> write(HttpResponse response, bool head_only, bool keep_alive);
+  asio::awaitable<void> linger();
+
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  const HttpServerSettings& settings_;
+  const HttpHandlers& handlers_;
+  SessionRegistry& registry_;
+  std::string remote_address_;
+  bool idle_ = true;
+  bool stopping_ = false;
+};
+
+}  // namespace edl::net

@@ -1,0 +1,44 @@
+#include "net/worker_pool.hpp"
+
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <utility>
+
+namespace edl::net {
+
+class WorkerPool::Threads {
+ public:
+  Threads(unsigned threads, std::size_t max_waiting) : pool_(threads), max_waiting_(max_waiting) {}
+
+  bool run(std::function<void()> task) {
+    if (stopped_ || waiting_.fetch_add(1) >= max_waiting_) {
+      waiting_.fetch_sub(1);
+      return false;
+    }
+    boost::asio::post(pool_, [this, task = std::move(task)] {
+      waiting_.fetch_sub(1);
+      task();
+    });
+    return true;
+  }
+
+  void stop() {
+    stopped_ = true;
+    pool_.join();
+  }
+
+ private:
+  boost::asio::thread_pool pool_;
+  std::size_t max_waiting_;
+  std::atomic<std::size_t> waiting_{0};
+  std::atomic<bool> stopped_{false};
+};
+
+WorkerPool::WorkerPool(unsigned threads, std::size_t max_waiting)
+    : threads_(std::make_unique<Threads>(threads, max_waiting)) {}
+WorkerPool::~WorkerPool() { stop(); }
+bool WorkerPool::run(std::function<void()> task) { return threads_->run(std::move(task)); }
+void WorkerPool::stop() { threads_->stop(); }
+
+}  // namespace edl::net
