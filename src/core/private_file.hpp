@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "core/secret.hpp"
+
+namespace edl {
+
+/// Creates `path` with mode 0600 and the bytes, at once: it is there whole and durable, or not at all. Never touches
+/// a file that is there.
+/// @return Errc::conflict if `path` exists | Errc::io
+[[nodiscard]] Result<void> create_private_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Reads a file that only its owner may read.
+/// @return Errc::not_found | Errc::forbidden if others may read it | Errc::too_large | Errc::io
+[[nodiscard]] Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+}  // namespace edl

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/device_id.hpp"
+#include "core/quantity.hpp"
+#include "core/secret.hpp"
+#include "core/timestamp.hpp"
+#include "server/accounts/device_code.hpp"
+#include "server/accounts/role.hpp"
+
+namespace edl::server {
+
+/// A user for as long as the account exists, never given again. Its decimal text is the `sub` of access tokens.
+enum class UserId : std::int64_t {};
+
+[[nodiscard]] inline std::string to_string(UserId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+
+struct User {
+  UserId id{};
+  std::string name;  ///< as the user spelled it; unique without regard to case
+  Timestamp created_at;
+
+  bool operator==(const User&) const = default;
+};
+
+/// A device that has been enrolled, and its settings.
+struct DeviceRecord {
+  DeviceId id;
+  std::string name;             ///< for people; at first the id
+  std::string timezone;         ///< IANA name; at first "UTC"
+  Volt nominal_voltage;         ///< phase to neutral; at first 230 V
+  Timestamp enrolled_at;
+  std::optional<Timestamp> revoked_at{};
+
+  bool operator==(const DeviceRecord&) const = default;
+};
+
+/// What to change of a device's settings; nullopt leaves a setting as it is.
+struct DeviceChanges {
+  std::optional<std::string> name{};              ///< 1 to 64 characters, no control characters
+  std::optional<std::string> timezone{};          ///< an IANA name
+  std::optional<double> nominal_voltage_volt{};   ///< 50 to 1000
+};
+
+/// A device as one of its users sees it.
+struct UsersDevice {
+  DeviceRecord device;
+  Role role;
+
+  bool operator==(const UsersDevice&) const = default;
+};
+
+/// A user of a device as its owner sees it.
+struct Member {
+  User user;
+  Role role;
+
+  bool operator==(const Member&) const = default;
+};
+
+struct SignedUp {
+  User user;
+  DeviceId device;
+};
+
+/// A refresh token. This is the only time that it is seen: the database holds its digest.
+struct RefreshToken {
+  Secret token;  ///< 32 random bytes in base64url
+  Timestamp expires_at;
+};
+
+struct Refreshed {
+  User user;
+  RefreshToken refresh_token;
+};
+
+struct MintedCode {
+  DeviceCode code;
+  Timestamp expires_at;
+};
+
+/// Who did what to which device. Never a secret.
+struct AuditEntry {
+  Timestamp at;
+  std::string who;     ///< "user:anna", "device:cellar", "host": whoever owns the server's machine
+  std::string what;    ///< a verb with its object, such as "relay A off", "role of ben: viewer", "released"
+  std::optional<DeviceId> device{};
+
+  bool operator==(const AuditEntry&) const = default;
+};
+
+}  // namespace edl::server
