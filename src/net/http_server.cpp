@@ -11,6 +11,8 @@
 namespace edl::net {
 namespace {
 
+constexpr std::chrono::milliseconds k_time_to_cut{500};
+
 class AsioTimer final : public Timer {
  public:
   AsioTimer(asio::io_context& context, std::chrono::milliseconds delay, std::function<void()> run)
@@ -78,12 +80,12 @@ class Server final : public HttpServer {
       ErrorCode ignored;
       acceptor_.close(ignored);
     });
-    registry_.stop_all();
-    const auto deadline = std::chrono::steady_clock::now() + grace;
-    while (registry_.size() > 0 && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (const auto& session : registry_.all()) session->stop();
+    if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + grace)) {
+      for (const auto& session : registry_.all()) session->cut();
+      // A session whose request is still with the application cannot end; the others run out of work by themselves.
+      if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + k_time_to_cut)) context_.stop();
     }
-    context_.stop();
     timer_work_.reset();
     timer_context_.stop();
     for (std::thread& thread : threads_) thread.join();

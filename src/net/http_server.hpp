@@ -77,7 +77,7 @@ class HttpServer {
   [[nodiscard]] virtual Scheduler& scheduler() = 0;
 
   /// Accepts no more, lets running requests end until `grace` has passed, closes WebSockets with 1001, then cuts.
-  /// Returns when no handler runs and none will.
+  /// Returns when no handler runs and none will. A responder that is still held must not outlive the server.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "net/http_session.hpp"
 
+#include <mutex>
 #include <utility>
 
 #include "net/websocket_session.hpp"
@@ -23,16 +24,38 @@ HttpRequest head_of(const http::request_header<>& head, const std::string& remot
   return request;
 }
 
-/// A WebSocket in the server's registry, so that the server's stop closes it.
-class ServedWebSocket final : public StoppableSession {
+/// What the application holds of a served WebSocket, and what the server's registry holds. It lets the session go
+/// when the connection ends, so that an application that keeps it longer keeps nothing of the server's alive.
+class ServedWebSocket final : public WebSocket, public StoppableSession {
  public:
-  explicit ServedWebSocket(std::weak_ptr<WebSocketSession> session) : session_(std::move(session)) {}
-  void stop() override {
-    if (const auto session = session_.lock()) session->close(k_close_going_away, "the server stops");
+  explicit ServedWebSocket(std::shared_ptr<WebSocketSession> session) : session_(std::move(session)) {}
+
+  bool send(std::string text) override {
+    const std::lock_guard lock(mutex_);
+    return session_ && session_->send(std::move(text));
+  }
+  std::size_t queued_bytes() const override {
+    const std::lock_guard lock(mutex_);
+    return session_ ? session_->queued_bytes() : 0;
+  }
+  void close(unsigned code, std::string reason) override {
+    const std::lock_guard lock(mutex_);
+    if (session_) session_->close(code, std::move(reason));
+  }
+  void stop() override { close(k_close_going_away, "the server stops"); }
+  void cut() override {
+    const std::lock_guard lock(mutex_);
+    if (session_) session_->cut("the server stops");
+  }
+
+  void release() {
+    const std::lock_guard lock(mutex_);
+    session_.reset();
   }
 
  private:
-  std::weak_ptr<WebSocketSession> session_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<WebSocketSession> session_;
 };
 
 }  // namespace
@@ -62,6 +85,13 @@ void HttpSession::stop() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
     self->stopping_ = true;
     if (self->idle_) self->stream_.close();
+  });
+}
+
+void HttpSession::cut() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    self->stopping_ = true;
+    self->stream_.close();
   });
 }
 
@@ -172,10 +202,11 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequ
   auto session = std::make_shared<WebSocketSession>(std::move(stream), settings_.websocket);
   auto served = std::make_shared<ServedWebSocket>(session);
   registry_.add(served);
-  auto events = acceptance->on_open(session);
+  auto events = acceptance->on_open(served);
   events.on_closed = [&registry = registry_, served, then = std::move(events.on_closed)](std::string reason) {
-    registry.remove(served.get());
     then(std::move(reason));
+    served->release();
+    registry.remove(served.get());
   };
   session->start(std::move(events));
   co_return Next::end;

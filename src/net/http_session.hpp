@@ -20,6 +20,7 @@ class HttpSession final : public StoppableSession, public std::enable_shared_fro
 
   /// Ends an idle connection at once, a busy one after its answer. Any thread.
   void stop() override;
+  void cut() override;
 
  private:
   using Parser = http::request_parser<http::string_body>;

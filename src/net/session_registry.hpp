@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -15,7 +17,8 @@ class StoppableSession {
   StoppableSession(const StoppableSession&) = delete;
   StoppableSession& operator=(const StoppableSession&) = delete;
   virtual ~StoppableSession() = default;
-  virtual void stop() = 0;
+  virtual void stop() = 0;  ///< end politely, soon; any thread
+  virtual void cut() = 0;   ///< end now; any thread
 };
 
 /// The open connections of a server: how many, and how to end them all. Any thread.
@@ -29,6 +32,7 @@ class SessionRegistry {
   void remove(const StoppableSession* session) {
     const std::lock_guard lock(mutex_);
     sessions_.erase(session);
+    if (sessions_.empty()) emptied_.notify_all();
   }
 
   [[nodiscard]] std::size_t size() const {
@@ -36,20 +40,26 @@ class SessionRegistry {
     return sessions_.size();
   }
 
-  /// Asks each to end. Sessions are called outside of the lock, since they may remove themselves.
-  void stop_all() {
-    std::vector<std::shared_ptr<StoppableSession>> all;
-    {
-      const std::lock_guard lock(mutex_);
-      for (const auto& [key, session] : sessions_) {
-        if (auto alive = session.lock()) all.push_back(std::move(alive));
-      }
+  /// Every session that is open now. A copy, since sessions that are called may remove themselves.
+  [[nodiscard]] std::vector<std::shared_ptr<StoppableSession>> all() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<StoppableSession>> alive;
+    for (const auto& [key, session] : sessions_) {
+      if (auto pointer = session.lock()) alive.push_back(std::move(pointer));
     }
-    for (const auto& session : all) session->stop();
+    return alive;
+  }
+
+  /// Waits until the last session has ended.
+  /// @return false: some are still open at the deadline
+  [[nodiscard]] bool wait_until_empty(std::chrono::steady_clock::time_point deadline) {
+    std::unique_lock lock(mutex_);
+    return emptied_.wait_until(lock, deadline, [this] { return sessions_.empty(); });
   }
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable emptied_;
   std::unordered_map<const StoppableSession*, std::weak_ptr<StoppableSession>> sessions_;
 };
 
