@@ -12,6 +12,7 @@ class Secret {
  public:
   Secret() = default;
   explicit Secret(std::string_view text) : text_(text) {}
+  explicit Secret(const char* text) : text_(text) {}
   /// Takes the text over and wipes what `text` still holds.
   explicit Secret(std::string&& text);
   Secret(const Secret&) = default;
