@@ -1,0 +1,38 @@
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "server/accounts/accounts.hpp"
+#include "server/accounts/database.hpp"
+#include "server/accounts/rows.hpp"
+
+namespace edl::server {
+
+Result<void> Accounts::record(const AuditEntry& entry) {
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    insert(db, entry);
+    return {};
+  });
+}
+
+Result<std::vector<AuditEntry>> Accounts::audit(const DeviceId& device, TimeRange range, std::size_t limit) {
+  constexpr std::size_t k_most = std::numeric_limits<std::int64_t>::max();
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<AuditEntry>> {
+    SQLite::Statement query(db,
+                            "SELECT at, who, what FROM audit WHERE device_id = ? AND at >= ? AND at < ?"
+                            " ORDER BY at DESC, id DESC LIMIT ?");
+    put(query, 1, device);
+    put(query, 2, range.begin);
+    put(query, 3, range.end);
+    query.bind(4, static_cast<std::int64_t>(std::min(limit, k_most)));
+    std::vector<AuditEntry> entries;
+    while (query.executeStep()) {
+      entries.push_back(
+          {time_in(query.getColumn(0)), query.getColumn(1).getString(), query.getColumn(2).getString(), device});
+    }
+    std::reverse(entries.begin(), entries.end());
+    return entries;
+  });
+}
+
+}  // namespace edl::server

@@ -1,0 +1,157 @@
+#include <string>
+#include <utility>
+
+#include "server/accounts/accounts.hpp"
+#include "server/accounts/database.hpp"
+#include "server/accounts/rows.hpp"
+#include "server/accounts/rules.hpp"
+
+namespace edl::server {
+namespace {
+
+/// One answer for a device that does not exist and for one that is not the user's.
+tl::unexpected<Error> no_such_device() { return fail(Errc::not_found, "there is no such device"); }
+
+/// The administrator's record, if the user is one.
+Result<User> administrator(SQLite::Database& db, UserId by, const DeviceId& device) {
+  const auto role = find_role(db, by, device);
+  auto user = find_user(db, by);
+  if (!role || !user) return no_such_device();
+  if (!may_administer(*role)) return fail(Errc::forbidden, "this is the owner's to do");
+  return std::move(*user);
+}
+
+Faults as_faults(Error error) { return {error.code, std::move(error.message)}; }
+
+void apply(SQLite::Database& db, const DeviceId& device, const DeviceChanges& changes) {
+  SQLite::Statement update(db,
+                           "UPDATE devices SET name = coalesce(?, name), timezone = coalesce(?, timezone),"
+                           " nominal_voltage = coalesce(?, nominal_voltage) WHERE device_id = ?");
+  if (changes.name) put(update, 1, *changes.name);
+  if (changes.timezone) put(update, 2, *changes.timezone);
+  if (changes.nominal_voltage_volt) update.bind(3, *changes.nominal_voltage_volt);
+  put(update, 4, device);
+  update.exec();
+}
+
+std::string settings_text(const DeviceChanges& changes) {
+  std::string text = "settings changed:";
+  if (changes.name) text += " name";
+  if (changes.timezone) text += " timezone";
+  if (changes.nominal_voltage_volt) text += " nominal_voltage";
+  return text;
+}
+
+bool changes_nothing(const DeviceChanges& changes) {
+  return !changes.name && !changes.timezone && !changes.nominal_voltage_volt;
+}
+
+Error owner_stays() { return {Errc::conflict, "this is the owner, who stays one until they release the device"}; }
+
+}  // namespace
+
+Result<std::vector<UsersDevice>> Accounts::devices_of(UserId user) {
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<UsersDevice>> {
+    SQLite::Statement query(db, std::string("SELECT memberships.role, ") + k_device_columns +
+                                    " FROM memberships JOIN devices USING (device_id)"
+                                    " WHERE memberships.user_id = ? ORDER BY device_id");
+    put(query, 1, user);
+    std::vector<UsersDevice> devices;
+    while (query.executeStep()) devices.push_back({device_in(query, 1), role_in(query.getColumn(0))});
+    return devices;
+  });
+}
+
+Result<Role> Accounts::role_of(UserId user, const DeviceId& device) {
+  return database_->read([&](SQLite::Database& db) -> Result<Role> {
+    const auto role = find_role(db, user, device);
+    if (!role) return no_such_device();
+    return *role;
+  });
+}
+
+Parsed<DeviceRecord> Accounts::update_device(UserId by, const DeviceId& device, const DeviceChanges& changes) {
+  Faults faults{Errc::invalid, "the device's settings cannot be like this"};
+  check_changes(changes, faults);
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Parsed<DeviceRecord> {
+    // Rights come before faults: whoever may not change the device learns nothing of it.
+    const auto owner = administrator(db, by, device);
+    if (!owner) return tl::unexpected(as_faults(owner.error()));
+    if (!faults.faults.empty()) return tl::unexpected(faults);
+    if (!changes_nothing(changes)) {
+      apply(db, device, changes);
+      insert(db, {now, "user:" + owner->name, settings_text(changes), device});
+    }
+    auto record = find_device(db, device);
+    if (!record) return tl::unexpected(as_faults(no_such_device().value()));
+    return std::move(*record);
+  });
+}
+
+Result<std::vector<Member>> Accounts::members(UserId by, const DeviceId& device) {
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<Member>> {
+    if (const auto owner = administrator(db, by, device); !owner) return tl::unexpected(owner.error());
+    SQLite::Statement query(db, std::string("SELECT memberships.role, ") + k_user_columns +
+                                    " FROM memberships JOIN users ON users.id = memberships.user_id"
+                                    " WHERE device_id = ? ORDER BY role <> 'owner', users.name");
+    put(query, 1, device);
+    std::vector<Member> members;
+    while (query.executeStep()) members.push_back({user_in(query, 1), role_in(query.getColumn(0))});
+    return members;
+  });
+}
+
+Result<Member> Accounts::set_member(UserId by, const DeviceId& device, std::string_view username, Role role) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<Member> {
+    const auto owner = administrator(db, by, device);
+    if (!owner) return tl::unexpected(owner.error());
+    if (role == Role::owner) return fail(Errc::invalid, "a device has one owner: share it as operator or viewer", "/role");
+    auto user = find_user(db, username);
+    if (!user) return fail(Errc::not_found, "there is no such user", "/username");
+    if (user->id == by) return tl::unexpected(owner_stays());
+    SQLite::Statement upsert(db,
+                             "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?1, ?2, ?3, ?4)"
+                             " ON CONFLICT (device_id, user_id) DO UPDATE SET role = ?3, since = ?4");
+    put(upsert, 1, device);
+    put(upsert, 2, user->id);
+    put(upsert, 3, role);
+    put(upsert, 4, now);
+    upsert.exec();
+    insert(db, {now, "user:" + owner->name, "role of " + user->name + ": " + std::string(name_of(role)), device});
+    return Member{std::move(*user), role};
+  });
+}
+
+Result<void> Accounts::remove_member(UserId by, const DeviceId& device, std::string_view username) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    const auto owner = administrator(db, by, device);
+    if (!owner) return tl::unexpected(owner.error());
+    const auto user = find_user(db, username);
+    if (!user || !find_role(db, user->id, device)) return fail(Errc::not_found, "the user is no member of the device");
+    if (user->id == by) return tl::unexpected(owner_stays());
+    SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ? AND user_id = ?");
+    put(remove, 1, device);
+    put(remove, 2, user->id);
+    remove.exec();
+    insert(db, {now, "user:" + owner->name, "role of " + user->name + ": none", device});
+    return {};
+  });
+}
+
+Result<void> Accounts::release(UserId by, const DeviceId& device) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    const auto owner = administrator(db, by, device);
+    if (!owner) return tl::unexpected(owner.error());
+    SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ?");
+    put(remove, 1, device);
+    remove.exec();
+    insert(db, {now, "user:" + owner->name, "released", device});
+    return {};
+  });
+}
+
+}  // namespace edl::server

@@ -1,0 +1,122 @@
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/digest.hpp"
+#include "core/random.hpp"
+#include "server/accounts/accounts.hpp"
+#include "server/accounts/database.hpp"
+#include "server/accounts/rows.hpp"
+
+namespace edl::server {
+namespace {
+
+constexpr std::size_t k_refresh_token_bytes = 32;
+
+struct TokenRow {
+  std::int64_t session;
+  Timestamp expires_at;
+  bool spent;
+  bool session_ended;
+  User user;
+};
+
+std::optional<TokenRow> find_token(SQLite::Database& db, const Sha256& hash) {
+  SQLite::Statement query(db, std::string("SELECT refresh_tokens.session_id, refresh_tokens.expires_at, "
+                                          "refresh_tokens.spent_at, sessions.revoked_at, ") +
+                                  k_user_columns +
+                                  " FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id"
+                                  " JOIN users ON users.id = sessions.user_id WHERE token_hash = ?");
+  put(query, 1, hash);
+  if (!query.executeStep()) return std::nullopt;
+  return TokenRow{.session = query.getColumn(0).getInt64(),
+                  .expires_at = time_in(query.getColumn(1)),
+                  .spent = !query.isColumnNull(2),
+                  .session_ended = !query.isColumnNull(3),
+                  .user = user_in(query, 4)};
+}
+
+RefreshToken add_token(SQLite::Database& db, std::int64_t session, Timestamp now) {
+  RefreshToken token{Secret(to_base64url(random_secret(k_refresh_token_bytes).reveal())),
+                     now + k_refresh_token_lifetime};
+  SQLite::Statement insert_token(db, "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES (?, ?, ?)");
+  put(insert_token, 1, sha256(token.token.reveal()));
+  insert_token.bind(2, session);
+  put(insert_token, 3, token.expires_at);
+  insert_token.exec();
+  return token;
+}
+
+void spend(SQLite::Database& db, const Sha256& hash, Timestamp now) {
+  SQLite::Statement update(db, "UPDATE refresh_tokens SET spent_at = ? WHERE token_hash = ?");
+  put(update, 1, now);
+  put(update, 2, hash);
+  update.exec();
+}
+
+void end_session(SQLite::Database& db, std::int64_t session, Timestamp now) {
+  SQLite::Statement update(db, "UPDATE sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL");
+  put(update, 1, now);
+  update.bind(2, session);
+  update.exec();
+}
+
+/// Expired tokens prove nothing, spent or not; a session without tokens is over.
+void forget_expired(SQLite::Database& db, Timestamp now) {
+  SQLite::Statement tokens(db, "DELETE FROM refresh_tokens WHERE expires_at <= ?");
+  put(tokens, 1, now);
+  if (tokens.exec() == 0) return;
+  db.exec("DELETE FROM sessions WHERE id NOT IN (SELECT session_id FROM refresh_tokens)");
+}
+
+tl::unexpected<Error> signed_out() {
+  return fail(Errc::unauthorized, "the refresh token is not accepted; sign in again");
+}
+
+}  // namespace
+
+Result<RefreshToken> Accounts::issue_session(UserId user) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<RefreshToken> {
+    if (!find_user(db, user)) return fail(Errc::not_found, "there is no such user");
+    forget_expired(db, now);
+    SQLite::Statement insert_session(db, "INSERT INTO sessions (user_id, created_at) VALUES (?, ?)");
+    put(insert_session, 1, user);
+    put(insert_session, 2, now);
+    insert_session.exec();
+    return add_token(db, db.getLastInsertRowid(), now);
+  });
+}
+
+Result<Refreshed> Accounts::refresh(const Secret& refresh_token) {
+  const Timestamp now = clock_();
+  const Sha256 hash = sha256(refresh_token.reveal());
+  // Nothing is an outcome too, not a failure: what a stolen token has ended stays ended.
+  auto refreshed = database_->write([&](SQLite::Database& db) -> Result<std::optional<Refreshed>> {
+    auto token = find_token(db, hash);
+    if (!token || token->session_ended || token->expires_at <= now) return std::nullopt;
+    if (token->spent) {
+      end_session(db, token->session, now);
+      insert(db, {now, "user:" + token->user.name, "session ended: a refresh token came twice"});
+      return std::nullopt;
+    }
+    spend(db, hash, now);
+    return Refreshed{std::move(token->user), add_token(db, token->session, now)};
+  });
+  if (!refreshed) return tl::unexpected(std::move(refreshed.error()));
+  if (!*refreshed) return signed_out();
+  return std::move(**refreshed);
+}
+
+Result<void> Accounts::logout(const Secret& refresh_token) {
+  const Timestamp now = clock_();
+  const Sha256 hash = sha256(refresh_token.reveal());
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    if (const auto token = find_token(db, hash)) end_session(db, token->session, now);
+    return {};
+  });
+}
+
+}  // namespace edl::server

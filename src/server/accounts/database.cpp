@@ -1,0 +1,100 @@
+#include "server/accounts/database.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "server/accounts/rows.hpp"
+#include "server/accounts/schema.hpp"
+
+namespace edl::server {
+namespace {
+
+/// How long to wait for another process that writes, before saying that the database is not available.
+constexpr int k_busy_timeout_ms = 5000;
+constexpr std::size_t k_max_cached_keys = 10'000;
+
+/// Makes the file private before SQLite opens it; its log and index files take over the mode.
+Result<void> make_private_file(const std::filesystem::path& file) {
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    return fail(Errc::io, "cannot open the database: " + std::generic_category().message(errno), file.string());
+  }
+  struct stat status {};
+  const int failed = ::fstat(fd, &status);
+  ::close(fd);
+  if (failed != 0 || !S_ISREG(status.st_mode)) return fail(Errc::io, "the database is not a file", file.string());
+  if ((status.st_mode & 077U) != 0) {
+    return fail(Errc::forbidden, "others may read the database; make it private with chmod 600", file.string());
+  }
+  return {};
+}
+
+/// FULL: what was answered as done survives a power cut. The caches are small: the tables are.
+void configure(SQLite::Database& db) {
+  db.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+      "PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;");
+}
+
+SQLite::Database connection(const std::filesystem::path& file) {
+  return {file.string(), SQLite::OPEN_READWRITE, k_busy_timeout_ms};
+}
+
+}  // namespace
+
+Accounts::Database::Database(const std::filesystem::path& file)
+    : writer_(connection(file)), reader_(connection(file)) {
+  configure(writer_);
+  configure(reader_);
+}
+
+Result<std::unique_ptr<Accounts::Database>> Accounts::Database::open(const std::filesystem::path& file) {
+  if (auto made = make_private_file(file); !made) return tl::unexpected(made.error());
+  try {
+    std::unique_ptr<Database> database(new Database(file));  // NOLINT: the constructor is private
+    if (auto migrated = migrate(database->writer_); !migrated) return tl::unexpected(migrated.error());
+    database->reader_.exec("PRAGMA query_only = ON");
+    return database;
+  } catch (const SQLite::Exception& exception) {
+    Error error = error_of(exception);
+    error.where = file.string();
+    return tl::unexpected(std::move(error));
+  }
+}
+
+Result<DevicePublicKey> Accounts::Database::public_key_of(const DeviceId& device) {
+  return read([&](SQLite::Database& db) -> Result<DevicePublicKey> {
+    const std::int64_t version = db.execAndGet("PRAGMA data_version").getInt64();
+    if (version != data_version_ || keys_.size() >= k_max_cached_keys) keys_.clear();
+    data_version_ = version;
+    if (const auto known = keys_.find(device); known != keys_.end()) return known->second;
+
+    SQLite::Statement query(db, "SELECT public_key FROM devices WHERE device_id = ? AND revoked_at IS NULL");
+    query.bind(1, device.text());
+    if (!query.executeStep()) return fail(Errc::unauthorized, "the device is not enrolled here");
+    auto key = DevicePublicKey::parse(query.getColumn(0).getString());
+    if (!key) throw CorruptRow{"a device's public key in the database cannot be read"};
+    keys_.emplace(device, *key);
+    return std::move(*key);
+  });
+}
+
+Error Accounts::Database::error_of(const SQLite::Exception& exception) {
+  const std::string message = std::string("the accounts database does not work: ") + exception.what();
+  switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL: return {Errc::unavailable, message};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {Errc::corrupt, message};
+    default: return {Errc::io, message};
+  }
+}
+
+}  // namespace edl::server

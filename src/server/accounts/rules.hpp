@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/fault.hpp"
+#include "core/secret.hpp"
+#include "server/accounts/records.hpp"
+
+// What names, passwords and settings may be. Each adds a fault at its member's pointer, or nothing.
+
+namespace edl::server {
+
+/// 3 to 64 of letters, digits, `.`, `_`, `-`.
+void check_username(std::string_view name, Faults& faults);
+
+/// 8 to 256 characters of any kind: length is what makes a password strong, and rules of composition do not.
+/// @source NIST SP 800-63B, section 5.1.1.2
+void check_password(const Secret& password, Faults& faults);
+
+/// @return Errc::unavailable in `faults` if the time zones of the system cannot be read
+void check_changes(const DeviceChanges& changes, Faults& faults);
+
+}  // namespace edl::server

@@ -1,0 +1,104 @@
+#include "server/accounts/schema.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+namespace edl::server {
+namespace {
+
+constexpr int k_application_id = 0x45444C41;  // "EDLA"
+
+// Times are milliseconds since 1970, UTC. Codes and refresh tokens are kept as their SHA-256 only: they have 50 and 256
+// random bits, so they need no slow hash, and whoever reads the file cannot use them.
+constexpr const char* k_first_tables = R"sql(
+CREATE TABLE users (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  password_hash TEXT NOT NULL,
+  created_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE devices (
+  device_id       TEXT PRIMARY KEY,
+  public_key      TEXT NOT NULL,
+  name            TEXT NOT NULL,
+  timezone        TEXT NOT NULL DEFAULT 'UTC',
+  nominal_voltage REAL NOT NULL DEFAULT 230,
+  enrolled_at     INTEGER NOT NULL,
+  revoked_at      INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE memberships (
+  device_id TEXT NOT NULL REFERENCES devices ON DELETE CASCADE,
+  user_id   INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+  role      TEXT NOT NULL CHECK (role IN ('owner', 'operator', 'viewer')),
+  since     INTEGER NOT NULL,
+  PRIMARY KEY (device_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX one_owner_per_device ON memberships (device_id) WHERE role = 'owner';
+CREATE INDEX memberships_by_user ON memberships (user_id);
+
+CREATE TABLE device_codes (
+  device_id  TEXT PRIMARY KEY REFERENCES devices ON DELETE CASCADE,
+  code_hash  BLOB NOT NULL UNIQUE,
+  expires_at INTEGER NOT NULL,
+  used_at    INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  user_id    INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+  created_at INTEGER NOT NULL,
+  revoked_at INTEGER
+) STRICT;
+CREATE INDEX sessions_by_user ON sessions (user_id);
+
+CREATE TABLE refresh_tokens (
+  token_hash BLOB PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL,
+  spent_at   INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
+
+CREATE TABLE audit (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  at        INTEGER NOT NULL,
+  who       TEXT NOT NULL,
+  what      TEXT NOT NULL,
+  device_id TEXT
+) STRICT;
+CREATE INDEX audit_by_device ON audit (device_id, at);
+)sql";
+
+/// Each brings the tables one version on. Only ever add to the end.
+constexpr std::array k_migrations{k_first_tables};
+
+int pragma(SQLite::Database& db, const char* name) {
+  return db.execAndGet(std::string("PRAGMA ") + name).getInt();
+}
+
+bool has_tables(SQLite::Database& db) { return db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0; }
+
+}  // namespace
+
+Result<void> migrate(SQLite::Database& db) {
+  // Locked before the version is read: of two programs that start at once, the second finds the work done.
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  const bool ours = pragma(db, "application_id") == k_application_id;
+  if (!ours && has_tables(db)) return fail(Errc::corrupt, "this is another program's database", db.getFilename());
+  const auto version = static_cast<std::size_t>(pragma(db, "user_version"));
+  if (version > k_migrations.size()) {
+    return fail(Errc::corrupt, "a newer version of this program wrote the database", db.getFilename());
+  }
+  if (version == k_migrations.size()) return {};
+  for (std::size_t i = version; i < k_migrations.size(); ++i) db.exec(k_migrations.at(i));
+  db.exec("PRAGMA application_id = " + std::to_string(k_application_id));
+  db.exec("PRAGMA user_version = " + std::to_string(k_migrations.size()));
+  transaction.commit();
+  return {};
+}
+
+}  // namespace edl::server
