@@ -1,0 +1,127 @@
+// Switching: POST /remote-control.
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/api/rooms.hpp"
+#include "server/http/typed_body.hpp"
+
+namespace edl::server {
+namespace {
+
+constexpr std::int64_t k_default_timeout_ms = 5'000;
+constexpr std::int64_t k_shortest_timeout_ms = 100;
+constexpr std::int64_t k_longest_timeout_ms = 30'000;
+
+struct ControlRequest {
+  std::string device_id;
+  std::string phase;
+  std::string state;
+  std::optional<std::int64_t> timeout_ms;
+};
+BOOST_DESCRIBE_STRUCT(ControlRequest, (), (device_id, phase, state, timeout_ms))
+
+struct ControlAnswer {
+  std::string id;
+  std::string status;
+  std::string phase;
+  std::string state;
+  std::int64_t latency_ms = 0;
+};
+BOOST_DESCRIBE_STRUCT(ControlAnswer, (), (id, status, phase, state, latency_ms))
+
+std::optional<Switch> switch_named(std::string_view name) {
+  for (const Switch to : {Switch::on, Switch::off, Switch::toggle}) {
+    if (name_of(to) == name) return to;
+  }
+  return std::nullopt;
+}
+
+/// The order that the request asks for, and how long it may take.
+struct Order {
+  SwitchOrder order;
+  std::chrono::milliseconds timeout;
+};
+
+Parsed<Order> order_of(const ControlRequest& request) {
+  Faults faults;
+  const auto phase = phase_named(request.phase);
+  if (!phase) faults.add("/phase", "expected \"A\", \"B\" or \"C\"");
+  const auto to = switch_named(request.state);
+  if (!to) faults.add("/state", "expected \"on\", \"off\" or \"toggle\"");
+  const std::int64_t timeout = request.timeout_ms.value_or(k_default_timeout_ms);
+  if (timeout < k_shortest_timeout_ms || timeout > k_longest_timeout_ms) {
+    faults.add("/timeout_ms", fmt::format("expected {} to {}", k_shortest_timeout_ms, k_longest_timeout_ms));
+  }
+  if (faults.faults.empty()) return Order{{*phase, *to}, std::chrono::milliseconds(timeout)};
+  faults.summary = "the command has wrong members";
+  return tl::unexpected(std::move(faults));
+}
+
+net::HttpResponse answer_to(const CommandResult& result) {
+  switch (result.status) {
+    case CommandStatus::acknowledged:
+      return typed_answer(200, ControlAnswer{result.id, std::string(name_of(result.status)),
+                                             std::string(name_of(result.order.phase)), result.state,
+                                             result.latency.count()});
+    case CommandStatus::refused: return problem(409, "the device refused: " + result.error);
+    case CommandStatus::timeout: return problem(504, result.error);
+    case CommandStatus::offline: return problem(503, result.error);
+    case CommandStatus::overloaded: {
+      auto response = problem(503, result.error);
+      response.headers.add("Retry-After", "1");
+      return response;
+    }
+  }
+  return problem(500, "the command ended in no known way");
+}
+
+/// Who switched what, and what came of it, for the owner to read.
+void write_down(Rooms& rooms, const DeviceId& device, UserId user, const CommandResult& result) {
+  const auto known = rooms.accounts.user(user);
+  AuditEntry entry;
+  entry.at = rooms.clock();
+  entry.who = "user:" + (known ? known->name : to_string(user));
+  entry.what = fmt::format("relay {} {}: {}", name_of(result.order.phase), name_of(result.order.to),
+                           name_of(result.status));
+  entry.device = device;
+  spdlog::info("{} on {}, by {}", entry.what, device.text(), entry.who);
+  if (const auto done = rooms.accounts.record(entry); !done) {
+    spdlog::error("a command could not be written down: {}", to_string(done.error()));
+  }
+}
+
+void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
+  const auto body = typed_body<ControlRequest>(call.request);
+  if (!body) return respond(body.error());
+  const auto access = access_to(rooms, call, body->device_id, Role::switcher);
+  if (!access) return respond(access.error());
+  const auto order = order_of(*body);
+  if (!order) return respond(problem(order.error()));
+  const auto waiting = std::make_shared<net::Responder>(std::move(respond));
+  const UserId user = user_of(call);
+  rooms.live.send(access->device, order->order, order->timeout,
+                  [&rooms, waiting, user, device = access->device](const CommandResult& result) {
+                    (*waiting)(answer_to(result));
+                    const auto write = [&rooms, device, user, result] { write_down(rooms, device, user, result); };
+                    if (!rooms.workers.run(write)) {
+                      spdlog::error("relay {} of {} was switched and could not be written down: too much to do",
+                                    name_of(result.order.phase), device.text());
+                    }
+                  });
+}
+
+}  // namespace
+
+std::vector<Route> control_routes(Rooms& rooms) {
+  return {Route{"POST", "/remote-control", Access::user, RunOn::worker, k_small_body,
+                [&rooms](const Call& call, net::Responder respond) {
+                  remote_control(rooms, call, std::move(respond));
+                }}};
+}
+
+}  // namespace edl::server

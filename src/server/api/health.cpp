@@ -1,0 +1,67 @@
+// GET /health: whether each part works.
+
+#include "edl_version.hpp"
+#include "server/api/rooms.hpp"
+#include "server/http/typed_body.hpp"
+
+namespace edl::server {
+namespace {
+
+struct StorePart {
+  std::string status;
+  std::string problem;
+  std::uint64_t bytes_on_disk = 0;
+  std::uint64_t pending_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(StorePart, (), (status, problem, bytes_on_disk, pending_bytes))
+
+struct AccountsPart {
+  std::string status;
+  std::string problem;
+};
+BOOST_DESCRIBE_STRUCT(AccountsPart, (), (status, problem))
+
+struct LivePart {
+  std::string status;
+  std::size_t devices = 0;
+  std::size_t apps = 0;
+};
+BOOST_DESCRIBE_STRUCT(LivePart, (), (status, devices, apps))
+
+struct Parts {
+  StorePart store;
+  AccountsPart accounts;
+  LivePart live;
+};
+BOOST_DESCRIBE_STRUCT(Parts, (), (store, accounts, live))
+
+struct Health {
+  std::string status;
+  std::string version;
+  Parts parts;
+};
+BOOST_DESCRIBE_STRUCT(Health, (), (status, version, parts))
+
+std::string word(bool ok) { return ok ? "ok" : "failing"; }
+
+net::HttpResponse health(Rooms& rooms) {
+  const StoreHealth store = rooms.store.health();
+  const auto users = rooms.accounts.list_devices();
+  const bool ok = store.ok && users.has_value();
+  Health answer;
+  answer.status = word(ok);
+  answer.version = k_version;
+  answer.parts.store = {word(store.ok), store.problem, store.bytes_on_disk, store.pending_bytes};
+  answer.parts.accounts = {word(users.has_value()), users ? "" : users.error().message};
+  answer.parts.live = {"ok", rooms.live.devices_online(), rooms.live.apps()};
+  return typed_answer(ok ? 200 : 503, answer);
+}
+
+}  // namespace
+
+std::vector<Route> health_routes(Rooms& rooms) {
+  return {Route{"GET", "/health", Access::open, RunOn::worker, k_small_body,
+                at_once([&rooms](const Call&) { return health(rooms); })}};
+}
+
+}  // namespace edl::server

@@ -1,0 +1,101 @@
+// Readings come in: POST /write-data.
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "core/reading_json.hpp"
+#include "server/api/rooms.hpp"
+#include "server/http/body.hpp"
+#include "server/http/problem.hpp"
+
+namespace edl::server {
+namespace {
+
+/// As it comes over the wire, and unpacked. 10,800 readings are about 3 MB of JSON.
+constexpr std::size_t k_max_body = 8 << 20;
+constexpr std::size_t k_max_unpacked = 16 << 20;
+/// A larger batch is read on a worker: it would hold up the others of its I/O thread.
+constexpr std::size_t k_max_body_on_io = 32 << 10;
+/// Parsers keep their buffers, so only few are kept.
+constexpr std::size_t k_max_kept_parsers = 4;
+
+/// Parsers that rest between requests.
+class ParserPool {
+ public:
+  [[nodiscard]] Parsed<std::vector<Reading>> parse(std::string_view json, Timestamp now) {
+    ReadingParser parser = take();
+    auto readings = parser.parse(json, now);
+    if (json.size() <= k_max_body_on_io) give_back(std::move(parser));
+    return readings;
+  }
+
+ private:
+  ReadingParser take() {
+    const std::lock_guard lock(mutex_);
+    if (resting_.empty()) return {};
+    ReadingParser parser = std::move(resting_.back());
+    resting_.pop_back();
+    return parser;
+  }
+  void give_back(ReadingParser parser) {
+    const std::lock_guard lock(mutex_);
+    if (resting_.size() < k_max_kept_parsers) resting_.push_back(std::move(parser));
+  }
+
+  std::mutex mutex_;
+  std::vector<ReadingParser> resting_;
+};
+
+void store(Rooms& rooms, const DeviceId& device, std::vector<Reading> readings, net::Responder respond) {
+  const std::size_t count = readings.size();
+  // The answer and the apps' copy wait together until the readings are durable.
+  struct Waiting {
+    net::Responder respond;
+    std::vector<Reading> readings;
+  };
+  const auto waiting = std::make_shared<Waiting>(Waiting{std::move(respond), readings});
+  rooms.store.append(device, std::move(readings), [&rooms, device, waiting, count](Result<void> stored) {
+    if (stored) {
+      waiting->respond(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
+      rooms.live.readings_stored(device, waiting->readings);
+      return;
+    }
+    auto response = problem(stored.error());
+    if (response.status == 503) response.headers.add("Retry-After", "2");
+    waiting->respond(std::move(response));
+  });
+}
+
+void read_and_store(Rooms& rooms, ParserPool& parsers, const Call& call, net::Responder respond) {
+  auto body = decoded_body(call.request, k_max_unpacked);
+  if (!body) return respond(std::move(body).error());
+  auto readings = parsers.parse(*body, rooms.clock());
+  if (!readings) return respond(problem(readings.error()));
+  store(rooms, call.device(), std::move(*readings), std::move(respond));
+}
+
+}  // namespace
+
+std::vector<Route> ingest_routes(Rooms& rooms) {
+  const auto parsers = std::make_shared<ParserPool>();
+  const auto write_data = [&rooms, parsers](Call call, net::Responder respond) {
+    if (!has_media_type(call.request, "application/json")) return respond(unsupported_media("application/json"));
+    const bool packed = call.request.headers.find("Content-Encoding").has_value();
+    if (!packed && call.request.body.size() <= k_max_body_on_io) {
+      return read_and_store(rooms, *parsers, call, std::move(respond));
+    }
+    const auto work = std::make_shared<std::pair<Call, net::Responder>>(std::move(call), std::move(respond));
+    const bool taken = rooms.workers.run(
+        [&rooms, parsers, work] { read_and_store(rooms, *parsers, work->first, std::move(work->second)); });
+    if (taken) return;
+    auto response = problem(503, "too many batches wait already; try again soon");
+    response.headers.add("Retry-After", "1");
+    work->second(std::move(response));
+  };
+  return {Route{"POST", "/write-data", Access::device, RunOn::io, k_max_body, write_data}};
+}
+
+}  // namespace edl::server

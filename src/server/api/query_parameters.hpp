@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/fault.hpp"
+#include "core/field.hpp"
+#include "core/phase.hpp"
+#include "core/time_zone.hpp"
+#include "core/timestamp.hpp"
+#include "net/http.hpp"
+#include "server/store/resolution.hpp"
+
+namespace edl::server {
+
+enum class Format : std::uint8_t { json, csv };
+enum class TimeFormat : std::uint8_t { rfc3339, ms };
+
+/// What the query string of /query-data and its like asks for.
+struct QueryParameters {
+  std::string device_id;
+  TimeRange range;
+  TimeZone zone;
+  std::vector<Field> fields;
+  std::vector<Phase> phases;
+  std::optional<Resolution> resolution;    ///< nullopt: auto
+  std::optional<std::size_t> max_points;
+  Format format = Format::json;
+  TimeFormat time_format = TimeFormat::rfc3339;
+};
+
+inline constexpr std::size_t k_default_max_points = 2'000;
+inline constexpr std::size_t k_max_points = 1'000'000;
+inline constexpr std::chrono::days k_longest_range{366 * 100};
+
+/// The value of `device_id` alone, which is needed first to know the device's time zone.
+/// @return the id as written | 400 or 422
+[[nodiscard]] Parsed<std::string> device_id_of(std::string_view query);
+
+/// Reads the whole query string.
+/// @param zone  the device's, for a query that names none
+/// @param fields  those that are read where the query names none; fixed, if `choice` forbids naming others
+/// @return every wrong parameter by name
+enum class FieldChoice : std::uint8_t { free, fixed };
+[[nodiscard]] Parsed<QueryParameters> parse_query_parameters(std::string_view query, const TimeZone& zone,
+                                                             const std::vector<Field>& fields, FieldChoice choice,
+                                                             Timestamp now);
+
+}  // namespace edl::server

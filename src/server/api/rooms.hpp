@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/access_key.hpp"
+#include "core/timestamp.hpp"
+#include "net/worker_pool.hpp"
+#include "server/accounts/accounts.hpp"
+#include "server/http/router.hpp"
+#include "server/live/live.hpp"
+#include "server/store/telemetry_store.hpp"
+
+namespace edl::server {
+
+/// The rooms that the endpoints bring together. All outlive every request.
+struct Rooms {
+  Accounts& accounts;
+  TelemetryStore& store;
+  Live& live;
+  net::WorkerPool& workers;
+  std::vector<AccessKey> access_keys;  ///< the first one signs
+  std::function<Timestamp()> clock;
+};
+
+/// The user that the call's token names.
+[[nodiscard]] UserId user_of(const Call& call);
+
+/// A device of the caller's, and the role in it.
+struct DeviceAccess {
+  DeviceId device;
+  Role role;
+};
+
+/// @param id  as the caller wrote it
+/// @return the access | 404: no such device, or none of the caller's: the same, so that ids cannot be probed | 403
+///         if the role is below `least`
+[[nodiscard]] tl::expected<DeviceAccess, net::HttpResponse> access_to(Rooms& rooms, const Call& call,
+                                                                      std::string_view id, Role least = Role::viewer);
+
+/// When the device was last heard of: on this server's connections, or, before its first, by its newest reading.
+[[nodiscard]] std::optional<Timestamp> last_seen(Rooms& rooms, const DeviceId& device, const DeviceState& state);
+
+// One function for each file of endpoints.
+[[nodiscard]] std::vector<Route> identity_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> device_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> ingest_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> query_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> health_routes(Rooms& rooms);
+
+}  // namespace edl::server

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/result.hpp"
+#include "net/http.hpp"
+
+namespace edl::server {
+
+/// The app's files, read once and served from memory: a few hundred kilobytes, already packed for the wire.
+class AppFiles {
+ public:
+  /// No app: every path is not found.
+  AppFiles() = default;
+
+  /// Reads the folder that the app's build made.
+  /// @return Errc::not_found no index.html there | Errc::too_large not an app's folder
+  [[nodiscard]] static Result<AppFiles> load(const std::filesystem::path& folder);
+
+  /// The answer for a GET of that path, "/" being index.html; nothing where there is no such file.
+  [[nodiscard]] std::optional<net::HttpResponse> answer(const net::HttpRequest& request) const;
+
+ private:
+  struct File {
+    std::string content_type;
+    std::string cache_control;
+    std::string etag;
+    std::string plain;
+    std::string gzip;  ///< empty where packing does not help
+  };
+  static File read_file(const std::string& name, std::string content);
+
+  std::map<std::string, File, std::less<>> files_;
+};
+
+/// Headers that every answer to a browser carries.
+void add_security_headers(net::HttpResponse& response);
+
+}  // namespace edl::server

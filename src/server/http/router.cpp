@@ -1,0 +1,106 @@
+#include "server/http/router.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <optional>
+#include <utility>
+
+#include "server/http/problem.hpp"
+
+namespace edl::server {
+namespace {
+
+/// The next segment of a path, taken off its front ("/a/b" gives "a" and leaves "/b").
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const auto end = std::min(path.find('/'), path.size());
+  const std::string_view segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+using Names = std::map<std::string, std::string, std::less<>>;
+
+std::optional<Names> match(std::string_view pattern, std::string_view path) {
+  Names names;
+  while (!pattern.empty() && !path.empty() && pattern.front() == '/' && path.front() == '/') {
+    const std::string_view wanted = take_segment(pattern);
+    const std::string_view found = take_segment(path);
+    if (wanted.starts_with('{')) {
+      const auto decoded = net::parse_query(found);
+      if (found.empty() || !decoded || decoded->size() != 1) return std::nullopt;
+      names.emplace(wanted.substr(1, wanted.size() - 2), decoded->front().first);
+    } else if (wanted != found) {
+      return std::nullopt;
+    }
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return names;
+}
+
+}  // namespace
+
+std::function<void(Call, net::Responder)> at_once(std::function<net::HttpResponse(const Call&)> handler) {
+  return [handler = std::move(handler)](const Call& call, net::Responder respond) { respond(handler(call)); };
+}
+
+Router::Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers)
+    : routes_(std::move(routes)), authenticate_(std::move(authenticate)), workers_(workers) {}
+
+Router::Match Router::find(const net::HttpRequest& request) const {
+  Match result;
+  for (const Route& route : routes_) {
+    auto names = match(route.path, request.path);
+    if (!names) continue;
+    const bool fits = route.method == request.method || (request.method == "HEAD" && route.method == "GET");
+    if (fits) return {&route, std::move(*names), {}};
+    result.allowed += (result.allowed.empty() ? "" : ", ") + route.method;
+  }
+  return result;
+}
+
+net::HttpResponse Router::not_routed(const Match& match, const net::HttpRequest& request) {
+  if (match.allowed.empty()) return problem(404, fmt::format("there is no {}", shown(request.path)));
+  auto response = problem(405, fmt::format("{} takes {}", shown(request.path), match.allowed));
+  response.headers.add("Allow", match.allowed);
+  return response;
+}
+
+std::variant<std::size_t, net::HttpResponse> Router::on_head(const net::HttpRequest& head) const {
+  const Match match = find(head);
+  if (match.route == nullptr) return not_routed(match, head);
+  if (auto principal = authenticate_(head, match.route->access); !principal) return problem(principal.error());
+  return match.route->max_body;
+}
+
+void Router::on_request(net::HttpRequest request, net::Responder respond) const {
+  Match match = find(request);
+  if (match.route == nullptr) return respond(not_routed(match, request));
+  auto principal = authenticate_(request, match.route->access);
+  if (!principal) return respond(problem(principal.error()));
+
+  const Route& route = *match.route;
+  Call call{std::move(request), std::move(match.path), std::move(*principal)};
+  if (route.run_on == RunOn::io) return run(route, std::move(call), std::move(respond));
+
+  // std::function wants to be copied, a call and its responder do not.
+  const auto work = std::make_shared<std::pair<Call, net::Responder>>(std::move(call), std::move(respond));
+  const bool taken = workers_.run([&route, work] { run(route, std::move(work->first), std::move(work->second)); });
+  if (taken) return;
+  auto response = problem(503, "the server has more to do than it can take on; try again soon");
+  response.headers.add("Retry-After", "1");
+  work->second(std::move(response));
+}
+
+void Router::run(const Route& route, Call call, net::Responder respond) {
+  const std::string path = route.path;
+  try {
+    route.handle(std::move(call), std::move(respond));
+  } catch (const std::exception& bug) {
+    // The responder has answered 500 on its way out.
+    spdlog::error("{} {} failed: {}", route.method, path, bug.what());
+  }
+}
+
+}  // namespace edl::server

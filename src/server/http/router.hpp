@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "net/http.hpp"
+#include "net/http_server.hpp"
+#include "net/worker_pool.hpp"
+#include "server/http/principal.hpp"
+
+namespace edl::server {
+
+/// One request on its way to its handler: checked, with the path's {names} filled in.
+struct Call {
+  net::HttpRequest request;
+  std::map<std::string, std::string, std::less<>> path;  ///< decoded
+  Principal principal;
+
+  /// The user that makes the call. Only in handlers of Access::user.
+  [[nodiscard]] const UserSubject& user() const { return std::get<UserSubject>(principal); }
+  /// The device that makes the call. Only in handlers of Access::device.
+  [[nodiscard]] const DeviceId& device() const { return std::get<DeviceId>(principal); }
+};
+
+/// Where a handler runs: on the I/O thread if it never blocks, else on a worker.
+enum class RunOn : std::uint8_t { io, worker };
+
+inline constexpr std::size_t k_small_body = 16 << 10;
+
+/// One line of the route table.
+struct Route {
+  std::string method;
+  std::string path;  ///< with {names} for whole segments
+  Access access = Access::user;
+  RunOn run_on = RunOn::worker;
+  std::size_t max_body = k_small_body;
+  std::function<void(Call, net::Responder)> handle;
+};
+
+/// A handler that answers before it returns.
+[[nodiscard]] std::function<void(Call, net::Responder)> at_once(std::function<net::HttpResponse(const Call&)> handler);
+
+/// Says who makes a request, or why its token is no good.
+using Authenticate = std::function<Result<Principal>(const net::HttpRequest&, Access)>;
+
+/// Finds the route of a request, checks its token, and runs its handler where it belongs. All faults on the way
+/// become problem documents; nothing that a handler throws reaches a client.
+class Router {
+ public:
+  Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers);
+
+  /// How large the body may be, or the refusal: no route, wrong method, no right.
+  [[nodiscard]] std::variant<std::size_t, net::HttpResponse> on_head(const net::HttpRequest& head) const;
+  void on_request(net::HttpRequest request, net::Responder respond) const;
+
+ private:
+  struct Match {
+    const Route* route = nullptr;
+    std::map<std::string, std::string, std::less<>> path;
+    std::string allowed;  ///< methods of the path, where none fits
+  };
+  [[nodiscard]] Match find(const net::HttpRequest& request) const;
+  [[nodiscard]] static net::HttpResponse not_routed(const Match& match, const net::HttpRequest& request);
+  static void run(const Route& route, Call call, net::Responder respond);
+
+  std::vector<Route> routes_;
+  Authenticate authenticate_;
+  net::WorkerPool& workers_;
+};
+
+}  // namespace edl::server
