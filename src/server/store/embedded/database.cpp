@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
@@ -21,6 +22,15 @@ rocksdb::CompressionType compression_or_none(rocksdb::CompressionType wanted) {
   const auto supported = rocksdb::GetSupportedCompressions();
   return std::find(supported.begin(), supported.end(), wanted) != supported.end() ? wanted : rocksdb::kNoCompression;
 }
+
+/// After a full disk RocksDB would look for room every five seconds; we ask it at each append instead
+/// (DB::Resume), so that the first one after there is room succeeds.
+class ResumeOnlyWhenAsked final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
 
 /// For a small machine that does other things too: memory is bounded by two memtables, the block cache (which
 /// holds the tables' indexes as well) and the open files; one thread flushes, one compacts.
@@ -49,6 +59,7 @@ rocksdb::Options options_from(const EmbeddedStoreSettings& settings, rocksdb::En
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.max_log_file_size = 1024 * 1024;
   options.keep_log_file_num = 2;
+  options.listeners = {std::make_shared<ResumeOnlyWhenAsked>()};
   options.max_manifest_file_size = 4 * 1024 * 1024;
   return options;
 }
