@@ -1,0 +1,57 @@
+#include "core/private_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "support/temporary_directory.hpp"
+
+namespace edl {
+namespace {
+
+namespace fs = std::filesystem;
+
+class PrivateFile : public ::testing::Test {
+ protected:
+  fs::path file() const { return directory_.path() / "secret"; }
+  edl::testing::TemporaryDirectory directory_;
+};
+
+TEST_F(PrivateFile, is_its_owner_s_alone_and_reads_back) {
+  ASSERT_TRUE(create_private_file(file(), std::string("a\0b", 3)));
+  EXPECT_EQ(fs::status(file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(read_private_file(file(), 3)->reveal(), std::string_view("a\0b", 3));
+}
+
+TEST_F(PrivateFile, that_exists_is_not_touched) {
+  ASSERT_TRUE(create_private_file(file(), "first"));
+  EXPECT_EQ(create_private_file(file(), "second").error().code, Errc::conflict);
+  EXPECT_EQ(read_private_file(file(), 100)->reveal(), "first");
+}
+
+TEST_F(PrivateFile, leaves_no_other_file_behind) {
+  ASSERT_TRUE(create_private_file(file(), "first"));
+  ASSERT_FALSE(create_private_file(file(), "second"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory_.path()), fs::directory_iterator()), 1);
+}
+
+TEST_F(PrivateFile, that_others_may_read_is_refused_with_its_name) {
+  std::ofstream(file()) << "x";
+  fs::permissions(file(), fs::perms::owner_read | fs::perms::group_read);
+  const auto read = read_private_file(file(), 100);
+  EXPECT_EQ(read.error().code, Errc::forbidden);
+  EXPECT_EQ(read.error().where, file().string());
+}
+
+TEST_F(PrivateFile, that_is_missing_too_large_or_a_directory_is_an_error_of_its_kind) {
+  EXPECT_EQ(read_private_file(file(), 100).error().code, Errc::not_found);
+  ASSERT_TRUE(create_private_file(file(), "12345"));
+  EXPECT_EQ(read_private_file(file(), 4).error().code, Errc::too_large);
+  EXPECT_EQ(read_private_file(directory_.path(), 4).error().code, Errc::io);
+  EXPECT_EQ(create_private_file(directory_.path() / "none" / "secret", "x").error().code, Errc::io);
+}
+
+}  // namespace
+}  // namespace edl
