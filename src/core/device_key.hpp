@@ -10,7 +10,8 @@
 
 namespace edl {
 
-/// A device's public key: a point on P-256, as SPKI PEM. One that exists is valid, and equal keys have equal texts.
+/// A device's public key: a point on P-256, as SPKI PEM. One that exists is valid, and equal keys have equal
+/// texts.
 /// @source RFC 5480 (SPKI), RFC 7468 (PEM), FIPS 186-5 (P-256)
 class DevicePublicKey {
  public:

@@ -15,7 +15,8 @@ using Sha256 = std::array<unsigned char, 32>;
 /// URL-safe base64 without padding (RFC 4648, section 5; RFC 7515, appendix C).
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
 
-/// @return nothing for padding, other letters, a length that no bytes have, or bits left over: each byte string has
+/// @return nothing for padding, other letters, a length that no bytes have, or bits left over: each byte
+/// string has
 ///         exactly one text
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 

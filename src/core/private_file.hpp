@@ -9,8 +9,8 @@
 
 namespace edl {
 
-/// Creates `path` with mode 0600 and the bytes, at once: it is there whole and durable, or not at all. Never touches
-/// a file that is there.
+/// Creates `path` with mode 0600 and the bytes, at once: it is there whole and durable, or not at all. Never
+/// touches a file that is there.
 /// @return Errc::conflict if `path` exists | Errc::io
 [[nodiscard]] Result<void> create_private_file(const std::filesystem::path& path, std::string_view bytes);
 

@@ -6,8 +6,8 @@
 
 namespace edl {
 
-/// Text that must not be seen: a password, a token, a key. It has no way to a stream, a format or a log, compares in
-/// a time that depends on the lengths only, and its memory is wiped when it goes.
+/// Text that must not be seen: a password, a token, a key. It has no way to a stream, a format or a log,
+/// compares in a time that depends on the lengths only, and its memory is wiped when it goes.
 class Secret {
  public:
   Secret() = default;
@@ -26,7 +26,9 @@ class Secret {
   [[nodiscard]] std::size_t size() const noexcept { return text_.size(); }
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
-  [[nodiscard]] friend bool operator==(const Secret& a, const Secret& b) noexcept { return equal(a.text_, b.text_); }
+  [[nodiscard]] friend bool operator==(const Secret& a, const Secret& b) noexcept {
+    return equal(a.text_, b.text_);
+  }
 
  private:
   [[nodiscard]] static bool equal(std::string_view a, std::string_view b) noexcept;

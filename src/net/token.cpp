@@ -45,7 +45,8 @@ long seconds_of(Timestamp time) {
   return static_cast<long>(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
 }
 
-// ---- signing --------------------------------------------------------------------------------------------------
+// ---- signing
+// --------------------------------------------------------------------------------------------------
 
 Jwt new_jwt(jwt_alg_t algorithm, const Secret& key) {
   jwt_t* made = nullptr;
@@ -73,7 +74,8 @@ Secret encoded(const Jwt& jwt) {
   return token;
 }
 
-// ---- reading, before any trust --------------------------------------------------------------------------------
+// ---- reading, before any trust
+// --------------------------------------------------------------------------------
 
 /// The parsed first two parts of a token in the compact serialisation (RFC 7515, section 3.1).
 struct Parts {
@@ -128,18 +130,21 @@ Result<void> check_header(const json::object& header, std::string_view algorithm
   return {};
 }
 
-// ---- the signature --------------------------------------------------------------------------------------------
+// ---- the signature
+// --------------------------------------------------------------------------------------------
 
 bool signature_holds(std::string_view token, jwt_alg_t algorithm, std::string_view key) {
   const std::string terminated(token);
   jwt_t* decoded = nullptr;
-  const int failed = jwt_decode(&decoded, terminated.c_str(), reinterpret_cast<const unsigned char*>(key.data()),
-                                static_cast<int>(key.size()));
+  const int failed =
+      jwt_decode(&decoded, terminated.c_str(), reinterpret_cast<const unsigned char*>(key.data()),
+                 static_cast<int>(key.size()));
   const Jwt jwt(decoded);
   return failed == 0 && jwt != nullptr && jwt_get_alg(jwt.get()) == algorithm;
 }
 
-// ---- claims ---------------------------------------------------------------------------------------------------
+// ---- claims
+// ---------------------------------------------------------------------------------------------------
 
 /// A NumericDate: seconds since 1970, whole or not (RFC 7519, section 2).
 std::optional<Timestamp> time_at(const json::object& claims, std::string_view name) {
@@ -157,7 +162,8 @@ Result<Timestamp> check_times(const json::object& claims, std::chrono::seconds m
   if (*expires_at <= now) return refused("it has expired");
   const auto issued_at = time_at(claims, "iat");
   if (claims.contains("iat") && !issued_at) return refused("its iat must be in seconds since 1970");
-  if (issued_at && *issued_at > now + k_clock_leeway) return refused("it was issued in the future; check the clock");
+  if (issued_at && *issued_at > now + k_clock_leeway)
+    return refused("it was issued in the future; check the clock");
   if (issued_at && *expires_at - *issued_at > max_lifetime) return refused("it is good for too long");
   if (*expires_at > now + max_lifetime + k_clock_leeway) return refused("it is good for too long");
   if (claims.contains("nbf")) {
@@ -169,7 +175,9 @@ Result<Timestamp> check_times(const json::object& claims, std::chrono::seconds m
 
 /// `aud` is one name or an array of names (RFC 7519, section 4.1.3).
 bool names_audience(const json::object& claims) {
-  const auto is_ours = [](const json::value& name) { return name.is_string() && name.get_string() == k_audience; };
+  const auto is_ours = [](const json::value& name) {
+    return name.is_string() && name.get_string() == k_audience;
+  };
   const json::value* audience = claims.if_contains("aud");
   if (audience == nullptr) return false;
   if (!audience->is_array()) return is_ours(*audience);
@@ -190,7 +198,8 @@ Result<AccessClaims> access_claims(const json::object& claims, Timestamp now) {
   const auto issued_at = time_at(claims, "iat");
   const json::string* subject = text_at(claims, "sub");
   const json::string* id = text_at(claims, "jti");
-  if (!issued_at || subject == nullptr || subject->empty() || id == nullptr) return refused("it needs iat, sub and jti");
+  if (!issued_at || subject == nullptr || subject->empty() || id == nullptr)
+    return refused("it needs iat, sub and jti");
   return AccessClaims{{subject->data(), subject->size()}, {id->data(), id->size()}, *issued_at, *expires_at};
 }
 
@@ -209,7 +218,8 @@ Secret sign_access_token(const AccessKey& key, std::string_view subject, Timesta
   return encoded(jwt);
 }
 
-Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token, Timestamp now) {
+Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token,
+                                         Timestamp now) {
   const auto parts = split(token);
   if (!parts) return tl::unexpected(parts.error());
   if (auto header = check_header(parts->header, "HS256"); !header) return tl::unexpected(header.error());

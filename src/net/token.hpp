@@ -13,10 +13,10 @@
 #include "core/secret.hpp"
 #include "core/timestamp.hpp"
 
-// JSON Web Tokens (RFC 7519) as users and devices show them in `Authorization: Bearer`. Each check knows beforehand
-// which algorithm and which key it wants and refuses all else before it looks at the signature (RFC 8725, section
-// 3.1). A token that fails for any reason is Errc::unauthorized; the message says why, for logs and the sender.
-// All functions may be called from any thread.
+// JSON Web Tokens (RFC 7519) as users and devices show them in `Authorization: Bearer`. Each check knows
+// beforehand which algorithm and which key it wants and refuses all else before it looks at the signature
+// (RFC 8725, section 3.1). A token that fails for any reason is Errc::unauthorized; the message says why, for
+// logs and the sender. All functions may be called from any thread.
 
 namespace edl::net {
 
@@ -50,16 +50,16 @@ struct DeviceClaims {
 [[nodiscard]] Secret sign_access_token(const AccessKey& key, std::string_view subject, Timestamp now);
 
 /// @param keys  those whose tokens are still good; the token's `kid` names one of them
-[[nodiscard]] Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token,
-                                                       Timestamp now);
+[[nodiscard]] Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys,
+                                                       std::string_view token, Timestamp now);
 
 /// A token of `device` for the server.
 /// @param lifetime  cut to k_max_device_token_lifetime
 [[nodiscard]] Secret sign_device_token(const DevicePrivateKey& key, const DeviceId& device, Timestamp now,
                                        std::chrono::seconds lifetime = k_max_device_token_lifetime);
 
-/// Which device a device token claims to be from, to find the public key to verify it with. Nothing is proven yet;
-/// a token that is not even shaped like a device's (an access token, say) is refused here.
+/// Which device a device token claims to be from, to find the public key to verify it with. Nothing is proven
+/// yet; a token that is not even shaped like a device's (an access token, say) is refused here.
 [[nodiscard]] Result<DeviceId> peek_issuer(std::string_view token);
 
 /// @param key  the public key enrolled for peek_issuer(token)

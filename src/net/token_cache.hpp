@@ -14,18 +14,21 @@
 
 namespace edl::net {
 
-/// Remembers device tokens that have passed verification, so that a device that shows one token with each request
-/// costs one ES256 check an hour and not one a second. Holds digests, not tokens; forgets the least recently used
-/// beyond its size, and each entry when its token expires. All functions may be called from any thread.
+/// Remembers device tokens that have passed verification, so that a device that shows one token with each
+/// request costs one ES256 check an hour and not one a second. Holds digests, not tokens; forgets the least
+/// recently used beyond its size, and each entry when its token expires. All functions may be called from any
+/// thread.
 ///
-/// A token is remembered together with the key that verified it, so that a device whose key was replaced is verified
-/// anew. Whether the device is still enrolled is the caller's to ask each time: public_key_of(device) first.
+/// A token is remembered together with the key that verified it, so that a device whose key was replaced is
+/// verified anew. Whether the device is still enrolled is the caller's to ask each time:
+/// public_key_of(device) first.
 class TokenCache {
  public:
   explicit TokenCache(std::size_t max_entries = 4096) : max_entries_(max_entries) {}
 
   /// As verify_device_token, from memory where it can.
-  [[nodiscard]] Result<DeviceClaims> verify(const DevicePublicKey& key, std::string_view token, Timestamp now);
+  [[nodiscard]] Result<DeviceClaims> verify(const DevicePublicKey& key, std::string_view token,
+                                            Timestamp now);
 
   [[nodiscard]] std::size_t size() const;
 

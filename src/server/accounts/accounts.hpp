@@ -28,36 +28,41 @@ inline constexpr std::chrono::days k_refresh_token_lifetime{30};
 /// What enroll does with a device that is known by another key.
 enum class OtherKey : std::uint8_t { refuse, replace };
 
-/// Users, devices, who may do what with which, sessions and device codes, and the log of who did what: one SQLite
-/// file, mode 0600. docs/accounts.md describes its tables.
+/// Users, devices, who may do what with which, sessions and device codes, and the log of who did what: one
+/// SQLite file, mode 0600. docs/accounts.md describes its tables.
 ///
-/// All functions may be called from any thread, and another process may work on the same file at the same time (the
-/// command line enrols and revokes while the server runs): each sees at once what the other has committed. Calls
-/// wait for the disk, and those that take a password for Argon2id: not for an I/O thread, save public_key_of.
+/// All functions may be called from any thread, and another process may work on the same file at the same
+/// time (the command line enrols and revokes while the server runs): each sees at once what the other has
+/// committed. Calls wait for the disk, and those that take a password for Argon2id: not for an I/O thread,
+/// save public_key_of.
 ///
-/// A function that changes several things changes all or none. Each answers Errc::unavailable, corrupt or io where
-/// the database does not work; other failures are named with each.
+/// A function that changes several things changes all or none. Each answers Errc::unavailable, corrupt or io
+/// where the database does not work; other failures are named with each.
 class Accounts {
  public:
   using Clock = std::function<Timestamp()>;
 
   /// Opens the database, or makes it; brings older ones up to date.
   /// @param clock  the time, in UTC; called from any thread
-  /// @return Errc::forbidden if others may read the file | Errc::corrupt if it is none of ours or from a newer version
+  /// @return Errc::forbidden if others may read the file | Errc::corrupt if it is none of ours or from a
+  /// newer version
   [[nodiscard]] static Result<std::unique_ptr<Accounts>> open(const std::filesystem::path& file, Clock clock,
                                                               PasswordCost cost = {});
   Accounts(const Accounts&) = delete;
   Accounts& operator=(const Accounts&) = delete;
   ~Accounts();
 
-  // ---- users ------------------------------------------------------------------------------------------------
+  // ---- users
+  // ------------------------------------------------------------------------------------------------
 
   /// Makes an account for whoever stands at a device, and makes it the device's owner.
-  /// Names are 3 to 64 of letters, digits, `.`, `_`, `-`; passwords 8 to 256 bytes of anything (NIST SP 800-63B).
-  /// @return Errc::invalid with every wrong member: /username, /password, or /device_code, which is the same for a
-  ///         code that never was, has expired, is spent or is not the newest | Errc::conflict: the device has an
-  ///         owner, or the name is taken (told only to holders of a good code). Nothing changes then; the code stays
-  ///         good.
+  /// Names are 3 to 64 of letters, digits, `.`, `_`, `-`; passwords 8 to 256 bytes of anything (NIST SP
+  /// 800-63B).
+  /// @return Errc::invalid with every wrong member: /username, /password, or /device_code, which is the same
+  /// for a
+  ///         code that never was, has expired, is spent or is not the newest | Errc::conflict: the device has
+  ///         an owner, or the name is taken (told only to holders of a good code). Nothing changes then; the
+  ///         code stays good.
   [[nodiscard]] Parsed<SignedUp> sign_up(std::string_view username, const Secret& password,
                                          std::string_view device_code);
 
@@ -74,20 +79,22 @@ class Accounts {
   /// @return Errc::not_found | Errc::invalid naming /password
   [[nodiscard]] Parsed<void> reset_password(std::string_view username, const Secret& password);
 
-  // ---- sessions ---------------------------------------------------------------------------------------------
+  // ---- sessions
+  // ---------------------------------------------------------------------------------------------
 
   /// Begins a session: a family of refresh tokens of which one at a time is good.
   [[nodiscard]] Result<RefreshToken> issue_session(UserId user);
 
-  /// Spends a refresh token for the next one of its family. A token that comes a second time has been stolen, or its
-  /// successor has: the whole family ends (RFC 6819, section 5.2.2.3; RFC 9700, section 4.14.2).
+  /// Spends a refresh token for the next one of its family. A token that comes a second time has been stolen,
+  /// or its successor has: the whole family ends (RFC 6819, section 5.2.2.3; RFC 9700, section 4.14.2).
   /// @return Errc::unauthorized: unknown, expired, spent, or the session has ended
   [[nodiscard]] Result<Refreshed> refresh(const Secret& refresh_token);
 
   /// Ends the token's session. Nothing to do for a token that is not known.
   [[nodiscard]] Result<void> logout(const Secret& refresh_token);
 
-  // ---- devices: by the host's owner ---------------------------------------------------------------------------
+  // ---- devices: by the host's owner
+  // ---------------------------------------------------------------------------
 
   /// Lets a device deliver. Enrolling it again with the same key changes nothing but ends a revocation.
   /// @return Errc::invalid if the PEM is no P-256 public key | Errc::conflict if the device has another key
@@ -97,18 +104,21 @@ class Accounts {
   /// By id, the revoked ones too.
   [[nodiscard]] Result<std::vector<DeviceRecord>> list_devices();
 
-  /// From now on the device's tokens are worth nothing, and its codes are void. Its users still read its history.
+  /// From now on the device's tokens are worth nothing, and its codes are void. Its users still read its
+  /// history.
   /// @return Errc::not_found
   [[nodiscard]] Result<void> revoke_device(const DeviceId& device);
 
-  /// The key to verify the device's tokens with. Asked for each request of each device: quick, from memory unless the
-  /// database has changed; may be called from an I/O thread.
+  /// The key to verify the device's tokens with. Asked for each request of each device: quick, from memory
+  /// unless the database has changed; may be called from an I/O thread.
   /// @return Errc::unauthorized if the device is unknown or revoked
   [[nodiscard]] Result<DevicePublicKey> public_key_of(const DeviceId& device);
 
-  // ---- devices: by their users --------------------------------------------------------------------------------
+  // ---- devices: by their users
+  // --------------------------------------------------------------------------------
 
-  /// A new code, good for k_device_code_lifetime; the one before is void. Also for a device that has an owner.
+  /// A new code, good for k_device_code_lifetime; the one before is void. Also for a device that has an
+  /// owner.
   /// @return Errc::unauthorized if the device is unknown or revoked
   [[nodiscard]] Result<MintedCode> mint_device_code(const DeviceId& device);
 
@@ -126,18 +136,23 @@ class Accounts {
   /// @return Errc::not_found, the same whether the device does not exist or is not the user's
   [[nodiscard]] Result<Role> role_of(UserId user, const DeviceId& device);
 
-  // What follows is the owner's right. `by` without a role gets Errc::not_found, another member Errc::forbidden.
+  // What follows is the owner's right. `by` without a role gets Errc::not_found, another member
+  // Errc::forbidden.
 
-  /// @return the device as it is then | Errc::invalid with every wrong member: /name, /timezone, /nominal_voltage
-  [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device, const DeviceChanges& changes);
+  /// @return the device as it is then | Errc::invalid with every wrong member: /name, /timezone,
+  /// /nominal_voltage
+  [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device,
+                                                   const DeviceChanges& changes);
 
   /// The owner first, then by name.
   [[nodiscard]] Result<std::vector<Member>> members(UserId by, const DeviceId& device);
 
   /// Gives a user a role, or another one.
-  /// @return Errc::not_found if there is no such user | Errc::invalid for Role::owner: there is one, and it is not given
+  /// @return Errc::not_found if there is no such user | Errc::invalid for Role::owner: there is one, and it
+  /// is not given
   ///         away like this | Errc::conflict if `username` is the owner
-  [[nodiscard]] Result<Member> set_member(UserId by, const DeviceId& device, std::string_view username, Role role);
+  [[nodiscard]] Result<Member> set_member(UserId by, const DeviceId& device, std::string_view username,
+                                          Role role);
 
   /// @return Errc::not_found if the user is no member | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<void> remove_member(UserId by, const DeviceId& device, std::string_view username);
@@ -145,7 +160,8 @@ class Accounts {
   /// The device is nobody's: owner and members lose it, and whoever stands at it may link it.
   [[nodiscard]] Result<void> release(UserId by, const DeviceId& device);
 
-  // ---- audit --------------------------------------------------------------------------------------------------
+  // ---- audit
+  // --------------------------------------------------------------------------------------------------
 
   /// Writes an entry down. What this class changes in ownership, roles and enrolment it writes down itself.
   [[nodiscard]] Result<void> record(const AuditEntry& entry);

@@ -11,7 +11,8 @@
 namespace edl::server {
 namespace {
 
-constexpr const char* k_wrong_code = "this device code is not good, or no longer: ask the device for a new one";
+constexpr const char* k_wrong_code =
+    "this device code is not good, or no longer: ask the device for a new one";
 
 tl::unexpected<Faults> conflict(std::string summary) {
   return tl::unexpected(Faults{Errc::conflict, std::move(summary)});
@@ -31,20 +32,23 @@ bool has_owner(SQLite::Database& db, const DeviceId& device) {
 
 /// The device that a code is good for, if it is free to be owned.
 Parsed<DeviceId> claimable(SQLite::Database& db, const DeviceCode& code, Timestamp now) {
-  SQLite::Statement query(db,
-                          "SELECT devices.device_id FROM device_codes JOIN devices USING (device_id)"
-                          " WHERE code_hash = ? AND expires_at > ? AND used_at IS NULL AND revoked_at IS NULL");
+  SQLite::Statement query(
+      db,
+      "SELECT devices.device_id FROM device_codes JOIN devices USING (device_id)"
+      " WHERE code_hash = ? AND expires_at > ? AND used_at IS NULL AND revoked_at IS NULL");
   put(query, 1, sha256(code.text().reveal()));
   put(query, 2, now);
   if (!query.executeStep()) return wrong_code();
   DeviceId device = device_id_in(query.getColumn(0));
-  if (has_owner(db, device)) return conflict("the device has an owner already, who can share it or release it");
+  if (has_owner(db, device))
+    return conflict("the device has an owner already, who can share it or release it");
   return device;
 }
 
 /// Makes the user the owner and spends the code.
 void claim(SQLite::Database& db, const User& user, const DeviceId& device, Timestamp now) {
-  SQLite::Statement member(db, "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?, ?, 'owner', ?)");
+  SQLite::Statement member(
+      db, "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?, ?, 'owner', ?)");
   put(member, 1, device);
   put(member, 2, user.id);
   put(member, 3, now);
@@ -67,7 +71,8 @@ User add_user(SQLite::Database& db, std::string_view name, const std::string& pa
 
 }  // namespace
 
-Parsed<SignedUp> Accounts::sign_up(std::string_view username, const Secret& password, std::string_view device_code) {
+Parsed<SignedUp> Accounts::sign_up(std::string_view username, const Secret& password,
+                                   std::string_view device_code) {
   Faults faults{Errc::invalid, "the account cannot be made like this"};
   check_username(username, faults);
   check_password(password, faults);
@@ -75,7 +80,8 @@ Parsed<SignedUp> Accounts::sign_up(std::string_view username, const Secret& pass
   if (!code) faults.add("/device_code", k_wrong_code);
   if (!faults.faults.empty()) return tl::unexpected(std::move(faults));
 
-  // Asked before the costly hash, so that guesses cost us little, and again in the transaction, where it counts.
+  // Asked before the costly hash, so that guesses cost us little, and again in the transaction, where it
+  // counts.
   const auto early = database_->read([&](SQLite::Database& db) { return claimable(db, *code, clock_()); });
   if (!early) return tl::unexpected(early.error());
   const std::string password_hash = hasher_.hash(password);
@@ -108,9 +114,10 @@ Result<MintedCode> Accounts::mint_device_code(const DeviceId& device) {
   return database_->write([&](SQLite::Database& db) -> Result<MintedCode> {
     const auto known = find_device(db, device);
     if (!known || known->revoked_at) return fail(Errc::unauthorized, "the device is not enrolled here");
-    SQLite::Statement statement(db,
-                                "INSERT INTO device_codes (device_id, code_hash, expires_at) VALUES (?1, ?2, ?3)"
-                                " ON CONFLICT (device_id) DO UPDATE SET code_hash = ?2, expires_at = ?3, used_at = NULL");
+    SQLite::Statement statement(
+        db,
+        "INSERT INTO device_codes (device_id, code_hash, expires_at) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (device_id) DO UPDATE SET code_hash = ?2, expires_at = ?3, used_at = NULL");
     put(statement, 1, device);
     put(statement, 2, sha256(minted.code.text().reveal()));
     put(statement, 3, minted.expires_at);

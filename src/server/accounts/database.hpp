@@ -23,21 +23,22 @@ struct CorruptRow {
   std::string message;
 };
 
-/// The file and its two connections: one writes, with a lock that is held while the disk is waited for; one reads and
-/// waits for nobody (SQLite's write-ahead log lets it).
+/// The file and its two connections: one writes, with a lock that is held while the disk is waited for; one
+/// reads and waits for nobody (SQLite's write-ahead log lets it).
 class Accounts::Database {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& file);
 
-  /// Runs `body(SQLite::Database&)`, which returns a Result or Parsed, on the reading connection. What the database
-  /// refuses becomes an Error.
+  /// Runs `body(SQLite::Database&)`, which returns a Result or Parsed, on the reading connection. What the
+  /// database refuses becomes an Error.
   template <typename Body>
   auto read(Body body) -> std::invoke_result_t<Body, SQLite::Database&> {
     const std::lock_guard lock(read_mutex_);
     return guarded<Body>(reader_, body);
   }
 
-  /// As read, on the writing connection, in a transaction that is committed if `body` succeeds and undone if it fails.
+  /// As read, on the writing connection, in a transaction that is committed if `body` succeeds and undone if
+  /// it fails.
   template <typename Body>
   auto write(Body body) -> std::invoke_result_t<Body, SQLite::Database&> {
     const std::lock_guard lock(write_mutex_);
@@ -55,7 +56,8 @@ class Accounts::Database {
   explicit Database(const std::filesystem::path& file);
 
   template <typename Body, typename Call>
-  static auto guarded(SQLite::Database& db, const Call& call) -> std::invoke_result_t<Body, SQLite::Database&> {
+  static auto guarded(SQLite::Database& db, const Call& call)
+      -> std::invoke_result_t<Body, SQLite::Database&> {
     using Answer = std::invoke_result_t<Body, SQLite::Database&>;
     try {
       return call(db);
@@ -82,8 +84,8 @@ class Accounts::Database {
   std::mutex read_mutex_;
   SQLite::Database reader_;
 
-  /// Keys of devices that may deliver, good for as long as `data_version` stays the same: SQLite changes it on a
-  /// connection when any other one, here or in another process, has committed. Guarded by read_mutex_.
+  /// Keys of devices that may deliver, good for as long as `data_version` stays the same: SQLite changes it
+  /// on a connection when any other one, here or in another process, has committed. Guarded by read_mutex_.
   std::unordered_map<DeviceId, DevicePublicKey> keys_;
   std::int64_t data_version_ = -1;
 };

@@ -10,8 +10,8 @@
 
 namespace edl::server {
 
-/// The one-time code by which a person shows that they stand at a device: 10 characters of Crockford's base32, 50
-/// random bits. A code that exists is well-formed; whether it is good, Accounts knows.
+/// The one-time code by which a person shows that they stand at a device: 10 characters of Crockford's
+/// base32, 50 random bits. A code that exists is well-formed; whether it is good, Accounts knows.
 /// @source https://www.crockford.com/base32.html
 class DeviceCode {
  public:

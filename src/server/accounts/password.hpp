@@ -9,16 +9,16 @@
 
 namespace edl::server {
 
-/// What one Argon2id computation takes. The default is OWASP's first choice in memory (19 MiB) with one pass more:
-/// about 30 ms, and small beside the server's other memory.
+/// What one Argon2id computation takes. The default is OWASP's first choice in memory (19 MiB) with one pass
+/// more: about 30 ms, and small beside the server's other memory.
 /// @source RFC 9106, section 4; OWASP Password Storage Cheat Sheet
 struct PasswordCost {
   unsigned long long passes = 3;
   std::size_t memory_bytes = std::size_t{19} << 20;
 };
 
-/// Hashes and checks passwords with Argon2id (RFC 9106), one at a time: others wait, so that a crowd at the door
-/// costs time, not memory. Blocks for tens of milliseconds: not for an I/O thread. Any thread.
+/// Hashes and checks passwords with Argon2id (RFC 9106), one at a time: others wait, so that a crowd at the
+/// door costs time, not memory. Blocks for tens of milliseconds: not for an I/O thread. Any thread.
 class PasswordHasher {
  public:
   explicit PasswordHasher(PasswordCost cost);
@@ -30,7 +30,8 @@ class PasswordHasher {
   /// Whether `password` made `hash`.
   [[nodiscard]] bool verify(const std::string& hash, const Secret& password);
 
-  /// Takes as long as verify and is never true: for a user who does not exist, so that the time does not tell.
+  /// Takes as long as verify and is never true: for a user who does not exist, so that the time does not
+  /// tell.
   [[nodiscard]] bool verify_nobody(const Secret& password);
 
  private:

@@ -13,10 +13,13 @@
 
 namespace edl::server {
 
-/// A user for as long as the account exists, never given again. Its decimal text is the `sub` of access tokens.
+/// A user for as long as the account exists, never given again. Its decimal text is the `sub` of access
+/// tokens.
 enum class UserId : std::int64_t {};
 
-[[nodiscard]] inline std::string to_string(UserId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+[[nodiscard]] inline std::string to_string(UserId id) {
+  return std::to_string(static_cast<std::int64_t>(id));
+}
 
 struct User {
   UserId id{};
@@ -29,9 +32,9 @@ struct User {
 /// A device that has been enrolled, and its settings.
 struct DeviceRecord {
   DeviceId id;
-  std::string name;             ///< for people; at first the id
-  std::string timezone;         ///< IANA name; at first "UTC"
-  Volt nominal_voltage;         ///< phase to neutral; at first 230 V
+  std::string name;      ///< for people; at first the id
+  std::string timezone;  ///< IANA name; at first "UTC"
+  Volt nominal_voltage;  ///< phase to neutral; at first 230 V
   Timestamp enrolled_at;
   std::optional<Timestamp> revoked_at{};
 
@@ -40,9 +43,9 @@ struct DeviceRecord {
 
 /// What to change of a device's settings; nullopt leaves a setting as it is.
 struct DeviceChanges {
-  std::optional<std::string> name{};              ///< 1 to 64 characters, no control characters
-  std::optional<std::string> timezone{};          ///< an IANA name
-  std::optional<double> nominal_voltage_volt{};   ///< 50 to 1000
+  std::optional<std::string> name{};             ///< 1 to 64 characters, no control characters
+  std::optional<std::string> timezone{};         ///< an IANA name
+  std::optional<double> nominal_voltage_volt{};  ///< 50 to 1000
 };
 
 /// A device as one of its users sees it.
@@ -85,8 +88,8 @@ struct MintedCode {
 /// Who did what to which device. Never a secret.
 struct AuditEntry {
   Timestamp at;
-  std::string who;     ///< "user:anna", "device:cellar", "host": whoever owns the server's machine
-  std::string what;    ///< a verb with its object, such as "relay A off", "role of ben: viewer", "released"
+  std::string who;   ///< "user:anna", "device:cellar", "host": whoever owns the server's machine
+  std::string what;  ///< a verb with its object, such as "relay A off", "role of ben: viewer", "released"
   std::optional<DeviceId> device{};
 
   bool operator==(const AuditEntry&) const = default;

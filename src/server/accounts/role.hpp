@@ -7,8 +7,8 @@
 
 namespace edl::server {
 
-/// What a user may do with a device: viewer < switcher < owner. On the wire and in the database the middle one is
-/// called "operator", a word that C++ keeps for itself.
+/// What a user may do with a device: viewer < switcher < owner. On the wire and in the database the middle
+/// one is called "operator", a word that C++ keeps for itself.
 enum class Role : std::uint8_t {
   viewer,    ///< read
   switcher,  ///< read and switch

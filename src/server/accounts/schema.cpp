@@ -9,8 +9,8 @@ namespace {
 
 constexpr int k_application_id = 0x45444C41;  // "EDLA"
 
-// Times are milliseconds since 1970, UTC. Codes and refresh tokens are kept as their SHA-256 only: they have 50 and 256
-// random bits, so they need no slow hash, and whoever reads the file cannot use them.
+// Times are milliseconds since 1970, UTC. Codes and refresh tokens are kept as their SHA-256 only: they have
+// 50 and 256 random bits, so they need no slow hash, and whoever reads the file cannot use them.
 constexpr const char* k_first_tables = R"sql(
 CREATE TABLE users (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -80,7 +80,9 @@ int pragma(SQLite::Database& db, const char* name) {
   return db.execAndGet(std::string("PRAGMA ") + name).getInt();
 }
 
-bool has_tables(SQLite::Database& db) { return db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0; }
+bool has_tables(SQLite::Database& db) {
+  return db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0;
+}
 
 }  // namespace
 
@@ -88,7 +90,8 @@ Result<void> migrate(SQLite::Database& db) {
   // Locked before the version is read: of two programs that start at once, the second finds the work done.
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   const bool ours = pragma(db, "application_id") == k_application_id;
-  if (!ours && has_tables(db)) return fail(Errc::corrupt, "this is another program's database", db.getFilename());
+  if (!ours && has_tables(db))
+    return fail(Errc::corrupt, "this is another program's database", db.getFilename());
   const auto version = static_cast<std::size_t>(pragma(db, "user_version"));
   if (version > k_migrations.size()) {
     return fail(Errc::corrupt, "a newer version of this program wrote the database", db.getFilename());

@@ -1,0 +1,127 @@
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "unit/server/accounts/accounts_testing.hpp"
+
+namespace edl::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Secret k_password("correct horse");
+
+class Sessions : public edl::testing::AccountsTest {
+ protected:
+  Sessions() : anna_(owner("anna", "cellar")) {}
+  Secret begin() { return accounts().issue_session(anna_.id).value().token; }
+  const User anna_;
+};
+
+TEST_F(Sessions, login_needs_the_name_in_any_case_and_the_exact_password) {
+  EXPECT_EQ(accounts().login("ANNA", k_password).value(), anna_);
+  for (const char* wrong : {"Correct horse", "correct hors", "correct horse ", ""}) {
+    EXPECT_EQ(accounts().login("anna", Secret(wrong)).error().code, Errc::unauthorized) << wrong;
+  }
+}
+
+TEST_F(Sessions, login_says_the_same_of_an_unknown_name_and_a_wrong_password) {
+  EXPECT_EQ(accounts().login("nobody", k_password).error(),
+            accounts().login("anna", Secret("wrong")).error());
+}
+
+TEST_F(Sessions, a_refresh_token_is_worth_one_successor) {
+  const Secret first = begin();
+  const auto second = accounts().refresh(first);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->user, anna_);
+  EXPECT_FALSE(second->refresh_token.token == first);
+  EXPECT_TRUE(accounts().refresh(second->refresh_token.token));
+}
+
+TEST_F(Sessions, a_spent_token_that_comes_again_ends_its_family_and_no_other) {
+  const Secret other = begin();
+  const Secret first = begin();
+  const Secret second = accounts().refresh(first)->refresh_token.token;
+  const Secret third = accounts().refresh(second)->refresh_token.token;
+  EXPECT_EQ(accounts().refresh(first).error().code, Errc::unauthorized);
+  EXPECT_EQ(accounts().refresh(third).error().code, Errc::unauthorized);
+  EXPECT_TRUE(accounts().refresh(other));
+}
+
+TEST_F(Sessions, a_family_that_has_ended_stays_ended_after_a_restart) {
+  const Secret first = begin();
+  const Secret second = accounts().refresh(first)->refresh_token.token;
+  ASSERT_FALSE(accounts().refresh(first));
+  reopen();
+  EXPECT_EQ(accounts().refresh(second).error().code, Errc::unauthorized);
+}
+
+TEST_F(Sessions, of_two_refreshes_with_one_token_at_once_one_succeeds) {
+  const Secret first = begin();
+  std::atomic<int> successes = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 2; ++i) {
+      threads.emplace_back([&] {
+        if (accounts().refresh(first)) ++successes;
+      });
+    }
+  }
+  EXPECT_EQ(successes, 1);
+}
+
+TEST_F(Sessions, a_token_is_good_for_thirty_days_from_its_issue) {
+  const auto issued = accounts().issue_session(anna_.id);
+  EXPECT_EQ(issued->expires_at, now() + std::chrono::days(30));
+  pass(std::chrono::days(30) - 1ms);
+  const auto second = accounts().refresh(issued->token);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->refresh_token.expires_at, now() + std::chrono::days(30));
+  pass(std::chrono::days(30));
+  EXPECT_EQ(accounts().refresh(second->refresh_token.token).error().code, Errc::unauthorized);
+}
+
+TEST_F(Sessions, new_ones_do_not_disturb_those_that_have_not_expired) {
+  const Secret token = begin();
+  pass(std::chrono::days(29));
+  const Secret next = accounts().refresh(token)->refresh_token.token;
+  pass(std::chrono::days(2));
+  begin();  // forgets what has expired: the spent one, not its successor
+  EXPECT_TRUE(accounts().refresh(next));
+}
+
+TEST_F(Sessions, logout_ends_the_session_and_is_harmless_to_repeat) {
+  const Secret first = begin();
+  const Secret second = accounts().refresh(first)->refresh_token.token;
+  EXPECT_TRUE(accounts().logout(second));
+  EXPECT_TRUE(accounts().logout(second));
+  EXPECT_TRUE(accounts().logout(Secret("unknown")));
+  EXPECT_EQ(accounts().refresh(second).error().code, Errc::unauthorized);
+}
+
+TEST_F(Sessions, made_up_tokens_are_refused) {
+  for (const char* token : {"", "x", "' OR 1=1 --"}) {
+    EXPECT_EQ(accounts().refresh(Secret(token)).error().code, Errc::unauthorized) << token;
+  }
+  EXPECT_EQ(accounts().issue_session(UserId{999}).error().code, Errc::not_found);
+}
+
+TEST_F(Sessions, resetting_the_password_ends_them_all_and_the_old_password) {
+  const Secret token = begin();
+  ASSERT_TRUE(accounts().reset_password("Anna", Secret("battery staple")));
+  EXPECT_EQ(accounts().refresh(token).error().code, Errc::unauthorized);
+  EXPECT_EQ(accounts().login("anna", k_password).error().code, Errc::unauthorized);
+  EXPECT_EQ(accounts().login("anna", Secret("battery staple")).value(), anna_);
+}
+
+TEST_F(Sessions, a_password_is_not_reset_to_a_bad_one_nor_for_nobody) {
+  const auto refused = accounts().reset_password("anna", Secret("short"));
+  EXPECT_EQ(refused.error().code, Errc::invalid);
+  EXPECT_EQ(refused.error().faults.at(0).pointer, "/password");
+  EXPECT_EQ(accounts().reset_password("nobody", k_password).error().code, Errc::not_found);
+  EXPECT_TRUE(accounts().login("anna", k_password));
+}
+
+}  // namespace
+}  // namespace edl::server
