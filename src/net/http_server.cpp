@@ -13,39 +13,10 @@ namespace {
 
 constexpr std::chrono::milliseconds k_time_to_cut{500};
 
-class AsioTimer final : public Timer {
- public:
-  AsioTimer(asio::io_context& context, std::chrono::milliseconds delay, std::function<void()> run)
-      : timer_(std::make_shared<asio::steady_timer>(context, delay)) {
-    timer_->async_wait([keep = timer_, run = std::move(run)](const ErrorCode& error) {
-      if (!error) run();
-    });
-  }
-  // cancel() is not safe beside the timer's own thread, posting it is.
-  ~AsioTimer() override {
-    asio::post(timer_->get_executor(), [timer = timer_] { timer->cancel(); });
-  }
-
- private:
-  std::shared_ptr<asio::steady_timer> timer_;
-};
-
-class AsioScheduler final : public Scheduler {
- public:
-  explicit AsioScheduler(asio::io_context& context) : context_(context) {}
-  std::unique_ptr<Timer> after(std::chrono::milliseconds delay, std::function<void()> run) override {
-    return std::make_unique<AsioTimer>(context_, delay, std::move(run));
-  }
-
- private:
-  asio::io_context& context_;
-};
-
 class Server final : public HttpServer {
  public:
   Server(HttpServerSettings settings, HttpHandlers handlers)
-      : settings_(std::move(settings)), handlers_(std::move(handlers)), timer_context_(1), scheduler_(timer_context_),
-        context_(static_cast<int>(settings_.threads)), acceptor_(asio::make_strand(context_)) {}
+      : settings_(std::move(settings)), handlers_(std::move(handlers)), context_(static_cast<int>(settings_.threads)), acceptor_(asio::make_strand(context_)) {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server() override { stop(std::chrono::milliseconds(0)); }
@@ -67,12 +38,10 @@ class Server final : public HttpServer {
 
     asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached);
     for (unsigned i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { context_.run(); });
-    threads_.emplace_back([this] { timer_context_.run(); });
     return {};
   }
 
   std::uint16_t port() const override { return port_; }
-  Scheduler& scheduler() override { return scheduler_; }
 
   void stop(std::chrono::milliseconds grace) override {
     if (std::exchange(stopped_, true)) return;
@@ -86,8 +55,6 @@ class Server final : public HttpServer {
       // A session whose request is still with the application cannot end; the others run out of work by themselves.
       if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + k_time_to_cut)) context_.stop();
     }
-    timer_work_.reset();
-    timer_context_.stop();
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
   }
@@ -113,11 +80,6 @@ class Server final : public HttpServer {
   HttpServerSettings settings_;
   HttpHandlers handlers_;
   SessionRegistry registry_;
-  // Timers have a thread of their own: their functions may end sessions that the I/O threads are busy with.
-  // They outlive context_, whose sessions hold timers.
-  asio::io_context timer_context_;
-  asio::executor_work_guard<asio::io_context::executor_type> timer_work_{timer_context_.get_executor()};
-  AsioScheduler scheduler_;
   asio::io_context context_;
   tcp::acceptor acceptor_;
   std::vector<std::thread> threads_;

@@ -12,7 +12,6 @@
 
 #include "core/result.hpp"
 #include "net/http.hpp"
-#include "net/scheduler.hpp"
 #include "net/url.hpp"
 #include "net/websocket.hpp"
 
@@ -72,9 +71,6 @@ class HttpServer {
 
   /// The port that is bound, also where the settings asked for 0.
   [[nodiscard]] virtual std::uint16_t port() const = 0;
-
-  /// Timers on the server's threads, for deadlines of those that must not block.
-  [[nodiscard]] virtual Scheduler& scheduler() = 0;
 
   /// Accepts no more, lets running requests end until `grace` has passed, closes WebSockets with 1001, then cuts.
   /// Returns when no handler runs and none will. A responder that is still held must not outlive the server.

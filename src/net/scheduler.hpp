@@ -24,4 +24,7 @@ class Scheduler {
   [[nodiscard]] virtual std::unique_ptr<Timer> after(std::chrono::milliseconds delay, std::function<void()> run) = 0;
 };
 
+/// A scheduler with a thread of its own, which ends with it. Timers must be let go before it.
+[[nodiscard]] std::unique_ptr<Scheduler> start_scheduler();
+
 }  // namespace edl::net

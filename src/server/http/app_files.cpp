@@ -86,10 +86,15 @@ AppFiles::File AppFiles::read_file(const std::string& name, std::string content)
   return file;
 }
 
+const AppFiles::File* AppFiles::find(std::string_view path) const {
+  const auto found = files_.find(path == "/" ? "/index.html" : path);
+  return found == files_.end() ? nullptr : &found->second;
+}
+
 std::optional<net::HttpResponse> AppFiles::answer(const net::HttpRequest& request) const {
-  const auto found = files_.find(request.path == "/" ? std::string_view("/index.html") : std::string_view(request.path));
-  if (found == files_.end()) return std::nullopt;
-  const File& file = found->second;
+  const File* found = find(request.path);
+  if (found == nullptr) return std::nullopt;
+  const File& file = *found;
   net::HttpResponse response{200,
                              {{"Content-Type", file.content_type},
                               {"Cache-Control", file.cache_control},

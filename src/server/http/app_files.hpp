@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/result.hpp"
 #include "net/http.hpp"
@@ -20,6 +21,8 @@ class AppFiles {
   /// @return Errc::not_found no index.html there | Errc::too_large not an app's folder
   [[nodiscard]] static Result<AppFiles> load(const std::filesystem::path& folder);
 
+  [[nodiscard]] bool has(std::string_view path) const { return find(path) != nullptr; }
+
   /// The answer for a GET of that path, "/" being index.html; nothing where there is no such file.
   [[nodiscard]] std::optional<net::HttpResponse> answer(const net::HttpRequest& request) const;
 
@@ -32,6 +35,7 @@ class AppFiles {
     std::string gzip;  ///< empty where packing does not help
   };
   static File read_file(const std::string& name, std::string content);
+  [[nodiscard]] const File* find(std::string_view path) const;
 
   std::map<std::string, File, std::less<>> files_;
 };

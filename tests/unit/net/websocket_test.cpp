@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/http_server.hpp"
+#include "net/scheduler.hpp"
 
 namespace edl::net {
 namespace {
@@ -159,7 +160,8 @@ TEST_F(WebSocketTest, pings_keep_a_quiet_connection_open) {
   auto client = connect().value();  // answers pings, though it sends none of its own for 20 s
   const auto served = served_.get_future().get();
   std::promise<void> later;
-  const auto timer = server_->scheduler().after(600ms, [&] { later.set_value(); });
+  const auto scheduler = start_scheduler();
+  const auto timer = scheduler->after(600ms, [&] { later.set_value(); });
   later.get_future().get();
   EXPECT_TRUE(served->send("still there"));
   EXPECT_EQ(client_log_.messages(1)[0], "still there");

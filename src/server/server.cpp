@@ -1,0 +1,145 @@
+#include "server/server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "net/http_server.hpp"
+#include "net/scheduler.hpp"
+#include "net/worker_pool.hpp"
+#include "server/accounts/access_key_file.hpp"
+#include "server/accounts/accounts.hpp"
+#include "server/api/authentication.hpp"
+#include "server/api/live_socket.hpp"
+#include "server/api/rooms.hpp"
+#include "server/http/app_files.hpp"
+#include "server/http/problem.hpp"
+#include "server/live/live.hpp"
+#include "server/store/embedded/embedded_store.hpp"
+
+namespace edl::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Requests that wait for a worker. More than that, and a client is better told to come again.
+constexpr std::size_t k_max_waiting_requests = 1'000;
+/// SIGTERM ends the server within 5 s: this long for requests in work, the rest for the stores.
+constexpr std::chrono::milliseconds k_grace{2'500};
+
+Timestamp wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
+  std::vector<Route> routes;
+  for (auto group : {identity_routes(rooms), device_routes(rooms), ingest_routes(rooms), query_routes(rooms),
+                     control_routes(rooms), health_routes(rooms), live_socket.routes()}) {
+    std::ranges::move(group, std::back_inserter(routes));
+  }
+  return routes;
+}
+
+}  // namespace
+
+Result<void> DataFolder::create() const {
+  std::error_code error;
+  for (const fs::path& folder : {root, keys()}) {
+    const bool made = fs::create_directories(folder, error);
+    if (error) return fail(Errc::io, "cannot make the data folder: " + error.message(), folder.string());
+    if (made) fs::permissions(folder, fs::perms::owner_all, error);
+    if (error) return fail(Errc::io, "cannot protect the data folder: " + error.message(), folder.string());
+  }
+  return {};
+}
+
+/// All rooms. Declared in the order in which one needs the other, so that they end in the reverse order.
+struct Server::House {
+  std::unique_ptr<Accounts> accounts;
+  std::unique_ptr<net::Scheduler> scheduler;
+  net::WorkerPool workers;
+  Live live;
+  AppFiles app;
+  std::unique_ptr<TelemetryStore> store;
+  Rooms rooms;
+  Authenticator authenticator;
+  LiveSocket live_socket;
+  Router router;
+  std::unique_ptr<net::HttpServer> http;
+
+  House(const ServerSettings& settings, std::unique_ptr<Accounts> opened_accounts,
+        std::unique_ptr<TelemetryStore> opened_store, AccessKey key, AppFiles app_files)
+      : accounts(std::move(opened_accounts)), scheduler(net::start_scheduler()),
+        workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler),
+        app(std::move(app_files)), store(std::move(opened_store)),
+        rooms{*accounts, *store, live, workers, {std::move(key)}, wall_clock}, authenticator(rooms),
+        live_socket(rooms, authenticator),
+        router(all_routes(rooms, live_socket),
+               [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
+               workers) {}
+
+  [[nodiscard]] net::HttpHandlers handlers() {
+    net::HttpHandlers handlers;
+    handlers.on_head = [this](const net::HttpRequest& head) -> std::variant<std::size_t, net::HttpResponse> {
+      if (is_for_the_app(head)) return std::size_t{0};
+      return router.on_head(head);
+    };
+    handlers.on_request = [this](net::HttpRequest request, net::Responder respond) {
+      if (is_for_the_app(request)) {
+        if (auto file = app.answer(request)) return respond(std::move(*file));
+      }
+      router.on_request(std::move(request), std::move(respond));
+    };
+    handlers.on_upgrade = [this](const net::HttpRequest& request) { return live_socket.upgrade(request); };
+    handlers.on_refusal = [](unsigned status, std::string detail) { return problem(status, std::move(detail)); };
+    return handlers;
+  }
+
+  [[nodiscard]] bool is_for_the_app(const net::HttpRequest& request) const {
+    return (request.method == "GET" || request.method == "HEAD") && app.has(request.path);
+  }
+};
+
+Server::Server(std::unique_ptr<House> house) : house_(std::move(house)) {}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
+  const DataFolder folder{settings.data};
+  if (auto created = folder.create(); !created) return tl::unexpected(created.error());
+  auto key = load_or_create_access_key(folder.keys());
+  if (!key) return tl::unexpected(key.error());
+  auto accounts = Accounts::open(folder.accounts(), wall_clock);
+  if (!accounts) return tl::unexpected(accounts.error());
+  EmbeddedStoreSettings store_settings;
+  store_settings.path = folder.readings();
+  auto store = open_embedded_store(store_settings);
+  if (!store) return tl::unexpected(store.error());
+  AppFiles app;
+  if (settings.app) {
+    auto loaded = AppFiles::load(*settings.app);
+    if (!loaded) return tl::unexpected(loaded.error());
+    app = std::move(*loaded);
+  }
+
+  auto house = std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*key),
+                                       std::move(app));
+  net::HttpServerSettings http_settings;
+  http_settings.listen = settings.listen;
+  http_settings.threads = settings.io_threads;
+  auto http = net::HttpServer::start(http_settings, house->handlers());
+  if (!http) return tl::unexpected(http.error());
+  house->http = std::move(*http);
+  return std::unique_ptr<Server>(new Server(std::move(house)));
+}
+
+Server::~Server() {
+  house_->live.stop();
+  house_->http->stop(k_grace);
+  house_->workers.stop();
+  house_->store.reset();
+}
+
+std::uint16_t Server::port() const { return house_->http->port(); }
+
+}  // namespace edl::server
