@@ -1,0 +1,290 @@
+#include "server/live/live.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace edl::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A socket that keeps what it is sent.
+class FakeSocket final : public net::WebSocket {
+ public:
+  bool send(std::string text) override {
+    sent.push_back(std::move(text));
+    return accepts;
+  }
+  std::size_t queued_bytes() const override { return queued; }
+  void close(unsigned code, std::string) override { closed_with = code; }
+
+  /// The last message of that type, or nothing.
+  [[nodiscard]] std::string last(const std::string& type) const {
+    for (auto it = sent.rbegin(); it != sent.rend(); ++it) {
+      if (it->starts_with("{\"type\":\"" + type + "\"")) return *it;
+    }
+    return {};
+  }
+
+  std::vector<std::string> sent;
+  std::size_t queued = 0;
+  bool accepts = true;
+  unsigned closed_with = 0;
+};
+
+/// Timers that run when the test says so.
+class ManualScheduler final : public net::Scheduler {
+ public:
+  std::unique_ptr<net::Timer> after(std::chrono::milliseconds delay, std::function<void()> run) override {
+    const int key = next_++;
+    timers_.emplace(key, std::make_pair(now_ + delay, std::move(run)));
+    return std::make_unique<Handle>(*this, key);
+  }
+
+  void advance(std::chrono::milliseconds by) {
+    now_ += by;
+    for (auto it = timers_.begin(); it != timers_.end();) {
+      if (it->second.first > now_) {
+        ++it;
+        continue;
+      }
+      const auto run = std::move(it->second.second);
+      timers_.erase(it);
+      run();
+      it = timers_.begin();
+    }
+  }
+
+  [[nodiscard]] std::size_t running() const { return timers_.size(); }
+
+ private:
+  class Handle final : public net::Timer {
+   public:
+    Handle(ManualScheduler& scheduler, int key) : scheduler_(scheduler), key_(key) {}
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    ~Handle() override { scheduler_.timers_.erase(key_); }
+
+   private:
+    ManualScheduler& scheduler_;
+    int key_;
+  };
+
+  std::chrono::milliseconds now_{0};
+  std::map<int, std::pair<std::chrono::milliseconds, std::function<void()>>> timers_;
+  int next_ = 0;
+};
+
+class LiveTest : public testing::Test {
+ protected:
+  net::WebSocketEvents connect(std::shared_ptr<FakeSocket>& socket) {
+    socket = std::make_shared<FakeSocket>();
+    return live.add_device(device, socket);
+  }
+
+  std::shared_ptr<FakeSocket> watch() {
+    auto socket = std::make_shared<FakeSocket>();
+    EXPECT_TRUE(live.subscribe(live.add_app(socket), device));
+    return socket;
+  }
+
+  void send(SwitchOrder order = {Phase::a, Switch::off}) {
+    live.send(device, order, 5s, [this](CommandResult result) { results.push_back(std::move(result)); });
+  }
+
+  /// The id in the last command that the socket was sent.
+  static std::string command_id(const FakeSocket& socket) {
+    const auto message = parse_from_server(socket.last("command"));
+    return message ? std::get<message::Command>(*message).id : "";
+  }
+
+  Reading reading_at(std::chrono::seconds offset, Phase phase = Phase::a) const {
+    Reading reading{now + offset, phase};
+    reading.values[Field::power_watt] = 100.0;
+    return reading;
+  }
+
+  ManualScheduler scheduler;
+  Timestamp now = parse_rfc3339("2026-11-23T10:00:00Z").value();
+  Live live{[this] { return now; }, scheduler};
+  const DeviceId device = DeviceId::parse("house-1").value();
+  std::vector<CommandResult> results;
+};
+
+TEST_F(LiveTest, a_command_is_acknowledged_with_the_state_and_the_time_it_took) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  const auto app = watch();
+  send();
+  const std::string id = command_id(*socket);
+  EXPECT_EQ(socket->last("command"), R"({"type":"command","id":")" + id +
+                                         R"(","name":"set_relay","phase":"A","state":"off",)"
+                                         R"("expires_at":"2026-11-23T10:00:05.000Z"})");
+  EXPECT_TRUE(results.empty());
+  now += 7ms;
+  events.on_message(to_json(message::Ack{id, true, "off", std::nullopt}));
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].status, CommandStatus::acknowledged);
+  EXPECT_EQ(results[0].state, "off");
+  EXPECT_EQ(results[0].latency, 7ms);
+  EXPECT_EQ(live.state_of(device).relays, (RelayStates{{"A", "off"}}));
+  EXPECT_EQ(scheduler.running(), 0u);
+  EXPECT_NE(app->last("command").find(R"("state":"off","status":"acknowledged")"), std::string::npos);
+  EXPECT_NE(app->last("device").find(R"("relays":{"A":"off"})"), std::string::npos);
+}
+
+TEST_F(LiveTest, a_refusal_carries_the_devices_reason) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  send();
+  events.on_message(to_json(message::Ack{command_id(*socket), false, std::nullopt, "locked by hand"}));
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].status, CommandStatus::refused);
+  EXPECT_EQ(results[0].error, "locked by hand");
+}
+
+TEST_F(LiveTest, no_answer_is_a_timeout_and_a_late_answer_changes_nothing) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  send();
+  const std::string id = command_id(*socket);
+  scheduler.advance(4999ms);
+  EXPECT_TRUE(results.empty());
+  scheduler.advance(1ms);
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].status, CommandStatus::timeout);
+  events.on_message(to_json(message::Ack{id, true, "off", std::nullopt}));
+  EXPECT_EQ(results.size(), 1u);
+}
+
+TEST_F(LiveTest, an_offline_device_is_told_at_once) {
+  send();
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].status, CommandStatus::offline);
+  std::shared_ptr<FakeSocket> socket;
+  connect(socket).on_closed("gone");
+  send();
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[1].status, CommandStatus::offline);
+}
+
+TEST_F(LiveTest, another_devices_answer_does_not_count) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  auto other = std::make_shared<FakeSocket>();
+  auto others_events = live.add_device(DeviceId::parse("house-2").value(), other);
+  send();
+  others_events.on_message(to_json(message::Ack{command_id(*socket), true, "off", std::nullopt}));
+  EXPECT_TRUE(results.empty());
+}
+
+TEST_F(LiveTest, a_second_connection_replaces_the_first_and_takes_over_what_waits) {
+  std::shared_ptr<FakeSocket> first;
+  auto first_events = connect(first);
+  send();
+  std::shared_ptr<FakeSocket> second;
+  auto second_events = connect(second);
+  EXPECT_EQ(first->closed_with, net::k_close_replaced);
+  EXPECT_EQ(command_id(*second), command_id(*first));
+  first_events.on_closed("replaced");  // late, and not the second's end
+  EXPECT_TRUE(live.state_of(device).online);
+  first_events.on_message(to_json(message::Status{{{"B", "off"}}, 9}));  // late words of the first do not count
+  EXPECT_EQ(live.state_of(device).backlog, std::nullopt);
+  second_events.on_message(to_json(message::Ack{command_id(*second), true, "off", std::nullopt}));
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].status, CommandStatus::acknowledged);
+  second_events.on_closed("gone");
+  EXPECT_FALSE(live.state_of(device).online);
+}
+
+TEST_F(LiveTest, stopping_answers_everything_that_waits) {
+  std::shared_ptr<FakeSocket> socket;
+  const auto events = connect(socket);
+  send({Phase::a, Switch::on});
+  send({Phase::b, Switch::toggle});
+  live.stop();
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].status, CommandStatus::offline);
+  send();
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_EQ(results[2].status, CommandStatus::offline);
+}
+
+TEST_F(LiveTest, hello_and_status_are_what_is_known_of_a_device) {
+  const auto app = watch();
+  EXPECT_EQ(app->last("device"),
+            R"({"type":"device","device_id":"house-1","online":false,"last_seen":null,"relays":{},"backlog":null})");
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  EXPECT_EQ(socket->last("welcome"), R"({"type":"welcome","server_time":"2026-11-23T10:00:00.000Z"})");
+  events.on_message(to_json(message::Hello{"0.1.0", {{"A", "on"}, {"B", "off"}, {"D", "on"}, {"C", "maybe"}}, 42}));
+  EXPECT_EQ(live.state_of(device), (DeviceState{true, now, {{"A", "on"}, {"B", "off"}}, 42}));
+  events.on_message(to_json(message::Status{{{"A", "off"}}, 0}));
+  EXPECT_EQ(app->last("device"), R"({"type":"device","device_id":"house-1","online":true,)"
+                                 R"("last_seen":"2026-11-23T10:00:00.000Z","relays":{"A":"off"},"backlog":0})");
+}
+
+TEST_F(LiveTest, a_message_that_is_not_understood_is_answered_and_a_later_versions_is_ignored) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  events.on_message(R"({"type":"waveform","samples":[1,2]})");
+  EXPECT_EQ(socket->last("error"), "");
+  events.on_message(R"({"type":"ack"})");
+  EXPECT_NE(socket->last("error").find("/id is missing"), std::string::npos);
+  events.on_message("not JSON");
+  EXPECT_NE(socket->last("error").find("not JSON"), std::string::npos);
+}
+
+TEST_F(LiveTest, of_a_backlog_apps_see_its_newest_second_once) {
+  const auto app = watch();
+  live.readings_stored(device, {reading_at(-3s), reading_at(-1s), reading_at(-1s, Phase::b), reading_at(-2s)});
+  const std::string seen = app->last("readings");
+  EXPECT_NE(seen.find("09:59:59.000Z\",\"phase\":\"A\""), std::string::npos);
+  EXPECT_NE(seen.find("09:59:59.000Z\",\"phase\":\"B\""), std::string::npos);
+  EXPECT_EQ(seen.find("09:59:58"), std::string::npos);
+  const std::size_t count = app->sent.size();
+  live.readings_stored(device, {reading_at(-100s)});  // older: history, not news
+  EXPECT_EQ(app->sent.size(), count);
+  live.readings_stored(device, {reading_at(0s)});
+  EXPECT_NE(app->last("readings").find("10:00:00.000Z"), std::string::npos);
+}
+
+TEST_F(LiveTest, a_clock_that_was_ahead_does_not_keep_a_device_dark) {
+  const auto app = watch();
+  live.readings_stored(device, {reading_at(3600s)});
+  now += 6s;
+  live.readings_stored(device, {reading_at(0s)});
+  EXPECT_NE(app->last("readings").find("10:00:06.000Z"), std::string::npos);
+}
+
+TEST_F(LiveTest, an_app_that_lags_gets_the_newest_later_instead_of_a_queue) {
+  const auto app = watch();
+  app->queued = 1 << 20;
+  live.readings_stored(device, {reading_at(0s)});
+  EXPECT_EQ(app->last("readings"), "");
+  app->queued = 0;
+  live.readings_stored(device, {reading_at(1s)});
+  EXPECT_NE(app->last("readings").find("10:00:01.000Z"), std::string::npos);
+}
+
+TEST_F(LiveTest, apps_hear_only_of_what_they_watch) {
+  auto socket = std::make_shared<FakeSocket>();
+  const AppId app = live.add_app(socket);
+  live.readings_stored(device, {reading_at(0s)});
+  EXPECT_TRUE(socket->sent.empty());
+  EXPECT_TRUE(live.subscribe(app, device));
+  live.unsubscribe(app, device);
+  socket->sent.clear();
+  live.readings_stored(device, {reading_at(1s)});
+  EXPECT_TRUE(socket->sent.empty());
+  for (std::size_t i = 0; i < k_max_watched_devices; ++i) {
+    EXPECT_TRUE(live.subscribe(app, DeviceId::parse("d" + std::to_string(i)).value()));
+  }
+  EXPECT_FALSE(live.subscribe(app, device));
+  live.remove_app(app);
+  EXPECT_EQ(live.apps(), 0u);
+}
+
+}  // namespace
+}  // namespace edl::server
