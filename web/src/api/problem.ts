@@ -1,0 +1,73 @@
+/// The server has said no: a problem document (RFC 9457) as an error.
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly faults: readonly Fault[],
+    /// How long to wait before trying again, where the server says so.
+    readonly retryAfterS: number | null,
+  ) {
+    super(detail === '' ? title : detail);
+    this.name = 'Problem';
+  }
+
+  /// What is wrong with one member of what was sent.
+  faultOf(member: string): string | null {
+    return this.faults.find((fault) => fault.pointer === `/${member}`)?.detail ?? null;
+  }
+}
+
+export interface Fault {
+  /// A JSON pointer into what was sent, '' for the whole.
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/// The server was not reached, or did not answer in time.
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('The server cannot be reached.', { cause });
+    this.name = 'Unreachable';
+  }
+}
+
+/// There is no session any more: sign in again.
+export class SignedOut extends Error {
+  constructor() {
+    super('You are signed out.');
+    this.name = 'SignedOut';
+  }
+}
+
+/// Reads an answer that is no success, whatever stands in its body: a proxy in between may answer too.
+export async function problemOf(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => null);
+  const members = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const retryAfterS = Number(response.headers.get('Retry-After') ?? NaN);
+  return new Problem(
+    response.status,
+    text(members.title) || response.statusText || `HTTP ${response.status}`,
+    text(members.detail),
+    faultsOf(members.errors),
+    Number.isFinite(retryAfterS) ? retryAfterS : null,
+  );
+}
+
+function faultsOf(value: unknown): Fault[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    const { pointer, detail } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
+    return typeof pointer === 'string' && typeof detail === 'string' ? [{ pointer, detail }] : [];
+  });
+}
+
+/// One sentence for people about anything that was thrown.
+export function explain(error: unknown): string {
+  if (error instanceof Problem && error.status === 429) {
+    const wait = error.retryAfterS === null ? 'a moment' : `${error.retryAfterS} s`;
+    return `Too many attempts. Try again in ${wait}.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,37 @@
+import { explain, Problem } from '../api/problem.ts';
+
+/// What to tell about a form that the server refused: beside the fields it names, and above them all.
+export interface FormFailure {
+  readonly faults: Readonly<Record<string, string>>;
+  readonly note: string | null;
+}
+
+export const noFailure: FormFailure = { faults: {}, note: null };
+
+export const notADeviceCode: FormFailure = {
+  faults: { device_code: 'A device code has 10 letters and digits, like K7QMX-2B4DT.' },
+  note: null,
+};
+
+export const ownedDeviceNote =
+  'This device already belongs to an account, so nothing was changed. Its owner can share it with you. ' +
+  'If it is yours to take over, reset its owner at the device (hold the pairing button for 10 seconds, ' +
+  'or run “edl-agent reset-owner” there) and come back with a new code.';
+
+/// @param members  the fields of the form, under their names in the request
+export function formFailure(error: unknown, members: readonly string[]): FormFailure {
+  if (!(error instanceof Problem)) return { faults: {}, note: explain(error) };
+  const named = members.flatMap((member) => {
+    const fault = error.faultOf(member);
+    return fault === null ? [] : [[member, asSentence(fault)] as const];
+  });
+  const faults = Object.fromEntries(named);
+  if (error.status === 409 && !('username' in faults)) return { faults: {}, note: ownedDeviceNote };
+  // A general sentence above would only repeat what stands at the fields.
+  return { faults, note: named.length > 0 ? null : asSentence(explain(error)) };
+}
+
+function asSentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+}

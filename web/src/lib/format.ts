@@ -1,0 +1,129 @@
+import type { Unit } from '../domain/quantity.ts';
+
+/// A number as people read it, and the unit that stands beside it ('' for plain ratios).
+export interface Formatted {
+  readonly number: string;
+  readonly unit: string;
+}
+
+/// What stands where there is no value: an en dash, never a zero.
+export const noValue = '–';
+
+export interface Scale {
+  readonly divisor: number;
+  readonly prefix: '' | 'k' | 'M';
+}
+
+const scales: readonly Scale[] = [
+  { divisor: 1, prefix: '' },
+  { divisor: 1e3, prefix: 'k' },
+  { divisor: 1e6, prefix: 'M' },
+];
+
+/// W, kW or MW (var, VA likewise) by magnitude, with the limit where rounding would write 1000 of the smaller one. Other
+/// units are written as they are.
+export function scaleFor(magnitude: number, unit: Unit): Scale {
+  const [base, kilo, mega] = scales as readonly [Scale, Scale, Scale];
+  if (!['W', 'var', 'VA'].includes(unit) || magnitude < 999.5) return base;
+  return magnitude < 999_500 ? kilo : mega;
+}
+
+export function formatQuantity(value: number | null, unit: Unit, locale: string): Formatted {
+  const scale = scaleFor(Math.abs(value ?? 0), unit);
+  const shownUnit = scale.prefix + unit;
+  if (value === null) return { number: noValue, unit: shownUnit };
+  const scaled = value / scale.divisor;
+  return { number: formatNumber(scaled, digitsFor(Math.abs(scaled), unit, scale), locale), unit: shownUnit };
+}
+
+export function quantityText(value: number | null, unit: Unit, locale: string): string {
+  const { number, unit: shownUnit } = formatQuantity(value, unit, locale);
+  if (value === null || shownUnit === '') return number;
+  return `${number}\u00a0${shownUnit}`;
+}
+
+/// With a real minus sign, and no minus before what rounds to zero.
+export function formatNumber(value: number, digits: number, locale: string): string {
+  const cacheKey = `${locale} ${digits}`;
+  let format = numberFormats.get(cacheKey);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    numberFormats.set(cacheKey, format);
+  }
+  const rounded = Number(value.toFixed(digits)) || 0;
+  return format
+    .formatToParts(rounded)
+    .map(({ type, value: text }) => (type === 'minusSign' ? '\u2212' : text))
+    .join('');
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function digitsFor(magnitude: number, unit: Unit, scale: Scale): number {
+  switch (unit) {
+    case 'W':
+    case 'var':
+    case 'VA':
+      if (scale.prefix !== '') return magnitude < 99.95 ? 2 : 1;
+      return magnitude < 9.95 ? 1 : 0;
+    case 'A':
+      return magnitude < 99.95 ? 2 : 1;
+    case '':
+    case 'Hz':
+    case 'kWh':
+      return 2;
+    case 'V':
+    case '%':
+      return 1;
+  }
+}
+
+/// Labels for one axis: the same unit and the same number of digits for all of them.
+export function axisLabels(values: readonly number[], unit: Unit, locale: string): string[] {
+  const { divisor, prefix } = scaleFor(Math.max(0, ...values.map(Math.abs)), unit);
+  const scaled = values.map((value) => value / divisor);
+  const step = Math.abs((scaled[1] ?? 1) - (scaled[0] ?? 0)) || 1;
+  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  const shownUnit = prefix + unit;
+  return scaled.map((value) => {
+    const number = formatNumber(value, Number.isInteger(step) ? 0 : digits, locale);
+    return shownUnit === '' ? number : `${number}\u00a0${shownUnit}`;
+  });
+}
+
+export type TimeStyle = 'minute' | 'second' | 'date-minute';
+
+export function formatTime(timeMs: number, style: TimeStyle, locale: string, timeZone: string): string {
+  const options: Intl.DateTimeFormatOptions = { timeZone, hour: '2-digit', minute: '2-digit' };
+  if (style === 'second') options.second = '2-digit';
+  if (style === 'date-minute') Object.assign(options, { day: 'numeric', month: 'short' });
+  return dateFormat(locale, options).format(timeMs);
+}
+
+/// The time, with the date where it is not today's.
+export function formatMoment(timeMs: number, nowMs: number, locale: string, timeZone: string): string {
+  const dayOf = (ms: number) => dateFormat('en-CA', { timeZone, dateStyle: 'short' }).format(ms);
+  const style = dayOf(timeMs) === dayOf(nowMs) ? 'second' : 'date-minute';
+  return formatTime(timeMs, style, locale, timeZone);
+}
+
+/// A day `YYYY-MM-DD` in words.
+export function formatDay(day: string, locale: string): string {
+  const options = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return dateFormat(locale, options).format(Date.parse(`${day}T12:00:00Z`));
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const cacheKey = locale + JSON.stringify(options);
+  let format = dateFormats.get(cacheKey);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, options);
+    dateFormats.set(cacheKey, format);
+  }
+  return format;
+}

@@ -1,0 +1,99 @@
+import { EdlApi } from '../api/edl-api.ts';
+import { HttpClient } from '../api/http-client.ts';
+import type { Tokens } from '../api/parse.ts';
+import { explain, SignedOut } from '../api/problem.ts';
+import { Session } from '../api/session.ts';
+import type { DeviceSummary } from '../domain/device.ts';
+import type { Route } from '../domain/route.ts';
+import { parseRoute, routeHash } from '../domain/route.ts';
+import { exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
+
+const chosenDeviceKey = 'edl.device';
+const firstRetryMs = 1_000;
+const longestRetryMs = 15_000;
+
+/// Who is signed in, what devices they have, and which page is open.
+export class AppState {
+  route = $state.raw<Route>(parseRoute(location.hash));
+  username = $state<string | null>(null);
+  devices = $state.raw<readonly DeviceSummary[] | null>(null);
+  /// Why the devices are not known, in words.
+  failure = $state<string | null>(null);
+  private chosenDeviceId = $state(localStorage.getItem(chosenDeviceKey));
+
+  readonly device = $derived(
+    this.devices?.find(({ deviceId }) => deviceId === this.chosenDeviceId) ?? this.devices?.[0] ?? null,
+  );
+
+  private readonly session = new Session({
+    fetch: (input, init) => fetch(input, init),
+    storage: sessionStorage,
+    exclusively: exclusiveAmongTabs('edl.refresh'),
+    nowMs: () => Date.now(),
+    onSignedOut: () => this.leave(),
+  });
+  readonly api = new EdlApi(new HttpClient({ fetch: (input, init) => fetch(input, init), session: this.session }));
+
+  isSignedIn = $state(this.session.isSignedIn);
+
+  start(): void {
+    window.addEventListener('hashchange', () => this.follow(location.hash));
+    onSessionChangedElsewhere(() => location.reload());
+    this.follow(location.hash);
+    if (this.isSignedIn) void this.loadDevices();
+  }
+
+  go(route: Route): void {
+    location.hash = routeHash(route);
+  }
+
+  async signIn(tokens: Tokens, deviceId?: string): Promise<void> {
+    this.session.signIn(tokens);
+    this.isSignedIn = true;
+    if (deviceId !== undefined) this.choose(deviceId);
+    this.go({ page: 'live' });
+    await this.loadDevices();
+  }
+
+  signOut(): Promise<void> {
+    return this.session.signOut();
+  }
+
+  choose(deviceId: string): void {
+    this.chosenDeviceId = deviceId;
+    localStorage.setItem(chosenDeviceKey, deviceId);
+  }
+
+  async loadDevices(): Promise<void> {
+    for (let delayMs = firstRetryMs; this.isSignedIn; delayMs = Math.min(delayMs * 2, longestRetryMs)) {
+      try {
+        const me = await this.api.me();
+        this.username = me.username;
+        this.devices = me.devices;
+        this.failure = null;
+        return;
+      } catch (error) {
+        if (error instanceof SignedOut) return;
+        this.failure = explain(error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+
+  private follow(hash: string): void {
+    const wanted = parseRoute(hash);
+    const isOpenToAll = wanted.page === 'login' || wanted.page === 'sign-up';
+    if (!this.isSignedIn && !isOpenToAll) return this.go({ page: 'login' });
+    if (this.isSignedIn && wanted.page === 'login') return this.go({ page: 'live' });
+    this.route = wanted;
+  }
+
+  private leave(): void {
+    this.isSignedIn = false;
+    this.username = null;
+    this.devices = null;
+    this.failure = null;
+    localStorage.removeItem(chosenDeviceKey);
+    this.go({ page: 'login' });
+  }
+}

@@ -1,0 +1,259 @@
+import type { EdlApi } from '../api/edl-api.ts';
+import { LiveSocket, type LinkState, type LiveSocketDependencies } from '../api/live-socket.ts';
+import type { ServerMessage } from '../api/parse.ts';
+import { explain, Problem, Unreachable } from '../api/problem.ts';
+import { connectionState } from '../domain/connection.ts';
+import { maySwitch, type Device } from '../domain/device.ts';
+import { perPhase, phases, type PerPhase, type Phase } from '../domain/phase.ts';
+import { emptyWindow, mergeWindows, windowEndMs, windowOfReadings, windowSpanMs } from '../domain/power-window.ts';
+import { newestTimeMs, totalsOf, withNewer, type LatestReadings, type Reading } from '../domain/reading.ts';
+import {
+  nextSwitch,
+  unknownSwitch,
+  type AcknowledgedState,
+  type RelayState,
+  type RelaySwitch,
+  type SwitchEvent,
+} from '../domain/relay-switch.ts';
+
+export type LiveApi = Pick<EdlApi, 'device' | 'latestValues' | 'power' | 'switchRelay' | 'webSocketTicket'>;
+
+export interface LiveDeviceDependencies extends Pick<LiveSocketDependencies, 'open' | 'timers' | 'random'> {
+  readonly api: LiveApi;
+  readonly nowMs: () => number;
+}
+
+const tickMs = 1_000;
+
+/// Fetched beyond now on both sides, for meters whose clock differs a little from this one's.
+const clockSlackMs = 60_000;
+
+/// One device as the live page shows it: its newest values, the last minutes, its relays and the way to it.
+export class LiveDevice {
+  latest = $state.raw<LatestReadings>(perPhase(() => null));
+  window = $state.raw(emptyWindow);
+  switches = $state.raw<PerPhase<RelaySwitch>>(perPhase(() => unknownSwitch));
+  device = $state.raw<Device | null>(null);
+  nowMs = $state(0);
+  private link = $state<LinkState>('connecting');
+  private online = $state<boolean | null>(null);
+  private filling = $state(false);
+  private openedAtMs = $state<number | null>(null);
+  private arrivedAtMs = $state<number | null>(null);
+  backlog = $state<number | null>(null);
+  /// When the newest value was seen first; drives the chart on where nothing arrives.
+  private newestSeenAtMs = $state(0);
+
+  readonly newestMs = $derived(newestTimeMs(this.latest));
+  readonly totals = $derived(totalsOf(this.latest));
+  readonly connection = $derived(
+    connectionState(
+      {
+        link: this.link,
+        deviceOnline: this.online,
+        backlog: this.backlog,
+        filling: this.filling,
+        lastArrivalMs: this.arrivedAtMs,
+        openedAtMs: this.openedAtMs,
+      },
+      this.nowMs,
+    ),
+  );
+  readonly chartEndMs = $derived(windowEndMs(this.newestMs, this.newestSeenAtMs, this.nowMs));
+  readonly maySwitch = $derived(this.device !== null && maySwitch(this.device.role));
+
+  private readonly socket: LiveSocket;
+  private ticker: number | null = null;
+  private requests = 0;
+  private fills = 0;
+  private loading: Promise<void> | null = null;
+
+  constructor(
+    readonly deviceId: string,
+    private readonly its: LiveDeviceDependencies,
+  ) {
+    this.socket = new LiveSocket(deviceId, {
+      ticket: () => its.api.webSocketTicket(),
+      open: its.open,
+      timers: its.timers,
+      random: its.random,
+      onLink: (link) => this.linked(link),
+      onMessage: (message) => this.heard(message),
+    });
+  }
+
+  start(): void {
+    this.tick();
+    void this.loaded();
+    this.socket.start();
+  }
+
+  stop(): void {
+    this.socket.stop();
+    if (this.ticker !== null) this.its.timers.clear(this.ticker);
+    this.ticker = null;
+  }
+
+  /// See LiveSocket.hurry.
+  hurry(): void {
+    this.socket.hurry();
+  }
+
+  // ---- relays ---------------------------------------------------------------------------------------------------
+
+  ask(phase: Phase, wished: RelayState): void {
+    this.request(phase, (requestId) => ({ kind: 'asked', wished, requestId }));
+  }
+
+  confirm(phase: Phase): void {
+    this.request(phase, (requestId) => ({ kind: 'confirmed', requestId }));
+  }
+
+  dismiss(phase: Phase): void {
+    this.turn(phase, { kind: 'dismissed' });
+  }
+
+  /// Takes a step that may set a command on its way, and if so sends it.
+  private request(phase: Phase, eventFor: (requestId: number) => SwitchEvent): void {
+    const requestId = ++this.requests;
+    this.turn(phase, eventFor(requestId));
+    const { request } = this.switches[phase];
+    if (request.kind === 'sending' && request.requestId === requestId) void this.send(phase, request.wished, requestId);
+  }
+
+  private async send(phase: Phase, wished: RelayState, requestId: number): Promise<void> {
+    try {
+      const { state } = await this.its.api.switchRelay(this.deviceId, phase, wished);
+      this.turn(phase, { kind: 'acknowledged', requestId, state });
+    } catch (error) {
+      this.turn(phase, { kind: 'failed', requestId, reason: explainSwitchFailure(error) });
+    }
+  }
+
+  private turn(phase: Phase, event: SwitchEvent): void {
+    this.switches = { ...this.switches, [phase]: nextSwitch(this.switches[phase], event) };
+  }
+
+  private reported(relays: PerPhase<AcknowledgedState>): void {
+    for (const phase of phases) this.turn(phase, { kind: 'reported', state: relays[phase] });
+  }
+
+  // ---- what arrives -----------------------------------------------------------------------------------------------
+
+  private linked(link: LinkState): void {
+    this.link = link;
+    this.openedAtMs = link === 'open' ? this.its.nowMs() : null;
+    this.arrivedAtMs = null;
+    this.nowMs = this.its.nowMs();
+    if (link === 'open') void this.fill();
+  }
+
+  private heard(message: ServerMessage): void {
+    if (message.kind === 'error') return console.warn(`The server says: ${message.detail}`);
+    if (message.deviceId !== this.deviceId) return;
+    switch (message.kind) {
+      case 'readings':
+        return this.measured(message.readings);
+      case 'device':
+        this.online = message.online;
+        this.reported(message.relays);
+        return this.waits(message.backlog);
+      case 'command':
+        if (message.status === 'acknowledged' && message.state !== 'toggle') {
+          this.turn(message.phase, { kind: 'reported', state: message.state });
+        }
+    }
+  }
+
+  private measured(readings: readonly Reading[]): void {
+    if (readings.length === 0) return;
+    this.nowMs = this.its.nowMs();
+    this.arrivedAtMs = this.nowMs;
+    this.show(withNewer(this.latest, readings), this.nowMs);
+    this.window = mergeWindows(this.window, windowOfReadings(readings));
+  }
+
+  private show(latest: LatestReadings, seenAtMs: number): void {
+    const before = this.newestMs;
+    this.latest = latest;
+    if (this.newestMs !== before) this.newestSeenAtMs = seenAtMs;
+  }
+
+  /// Once a device has delivered what it had kept, the hole in the window can be filled.
+  private waits(backlog: number | null): void {
+    const hasCaughtUp = (this.backlog ?? 0) > 0 && backlog === 0;
+    this.backlog = backlog;
+    if (hasCaughtUp) void this.fill();
+  }
+
+  // ---- what is fetched --------------------------------------------------------------------------------------------
+
+  private loaded(): Promise<void> {
+    this.loading ??= this.load().finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  /// What is known before the first live value: the device, and its last values however old.
+  private async load(): Promise<void> {
+    const device = this.its.api.device(this.deviceId).then((loaded) => {
+      this.device = loaded;
+      this.online ??= loaded.online;
+      // What came over the WebSocket in the meantime is newer.
+      for (const phase of phases) {
+        if (this.switches[phase] === unknownSwitch) {
+          this.turn(phase, { kind: 'reported', state: loaded.relays[phase] });
+        }
+      }
+    });
+    const values = this.its.api.latestValues(this.deviceId).then((loaded) => {
+      const newest = withNewer(this.latest, phases.flatMap((phase) => loaded[phase] ?? []));
+      // Not seen when it was measured: the two clocks are all there is to tell its age.
+      this.show(newest, Math.min(this.its.nowMs(), newestTimeMs(newest) ?? Infinity));
+    });
+    const results = await Promise.allSettled([device, values]);
+    results.forEach((result) => {
+      if (result.status === 'rejected') console.warn('The device could not be loaded.', result.reason);
+    });
+  }
+
+  /// Fetches what the window lacks: all of it at first, later what was missed between two connections.
+  private async fill(): Promise<void> {
+    const fill = ++this.fills;
+    const nowMs = this.its.nowMs();
+    this.filling = true;
+    try {
+      if (this.device === null) await this.loaded();
+      const fetched = await this.its.api.power(
+        this.deviceId,
+        nowMs - windowSpanMs - clockSlackMs,
+        nowMs + clockSlackMs,
+      );
+      // What has come live in the meantime has the last word.
+      this.window = mergeWindows(fetched, this.window);
+    } catch (error) {
+      console.warn('The last minutes could not be fetched.', error);
+    } finally {
+      if (fill === this.fills) this.filling = false;
+    }
+  }
+
+  private tick(): void {
+    this.nowMs = this.its.nowMs();
+    this.ticker = this.its.timers.set(() => this.tick(), tickMs);
+  }
+}
+
+function explainSwitchFailure(error: unknown): string {
+  if (error instanceof Unreachable) return 'The server cannot be reached. Nobody knows yet whether it was switched.';
+  if (!(error instanceof Problem)) return explain(error);
+  switch (error.status) {
+    case 403:
+      return 'You may look at this device but not switch it. Its owner can make you an operator.';
+    case 503:
+      return 'The device is offline. Nothing was switched.';
+    case 504:
+      return 'The device did not answer in time. The state shown is the last one it reported.';
+    default:
+      return explain(error);
+  }
+}

@@ -1,0 +1,228 @@
+import { preview, type PreviewServer } from 'vite';
+import type { Page, Route, WebSocketRoute } from 'playwright-core';
+import { webRoot } from './chromium.ts';
+
+/// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
+/// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
+
+const policy =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'";
+
+export async function serveBuiltApp(): Promise<{ origin: string; close: () => Promise<void> }> {
+  const server: PreviewServer = await preview({
+    root: webRoot,
+    configFile: `${webRoot}/vite.config.ts`,
+    logLevel: 'error',
+    preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy } },
+  });
+  const address = server.httpServer.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}
+
+type Relays = Partial<Record<'A' | 'B' | 'C', 'on' | 'off'>>;
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const phaseNames = ['A', 'B', 'C'] as const;
+
+export class FakeBackend {
+  role: 'owner' | 'operator' | 'viewer' = 'owner';
+  relays: Relays | null = { A: 'on', B: 'on', C: 'on' };
+  online = true;
+  /// What the next switch commands are answered; acknowledged where nothing else is said.
+  switchAnswer: Answer | null = null;
+  /// While set, a switch command waits for it.
+  switchGate: Promise<void> | null = null;
+  signUpAnswer: Answer | null = null;
+  hasBackend = true;
+  devices = ['demo'];
+  /// Changes a reading before it is told.
+  distort: (reading: Record<string, unknown>) => Record<string, unknown> = (reading) => reading;
+  readonly refreshTokensSpent: string[] = [];
+  readonly queries: URLSearchParams[] = [];
+  private tokens = 0;
+  private readonly sockets = new Set<WebSocketRoute>();
+
+  async attach(page: Page): Promise<void> {
+    const isApi = (url: URL) => !['/', '/index.html'].includes(url.pathname) && !/^\/assets\/|\.\w+$/.test(url.pathname);
+    await page.route(isApi, (route) => this.answer(route));
+    await page.routeWebSocket(/\/ws\?ticket=/, (socket) => this.converse(socket));
+  }
+
+  /// One second's readings to everybody who listens.
+  tell(timeMs: number): void {
+    const readings = phaseNames.map((phase) => this.distort(this.reading(timeMs, phase)));
+    this.say({ type: 'readings', device_id: 'demo', readings });
+  }
+
+  tellDevice(): void {
+    this.say(this.deviceMessage());
+  }
+
+  cut(): void {
+    this.hasBackend = false;
+    for (const socket of this.sockets) void socket.close();
+    this.sockets.clear();
+  }
+
+  private say(message: unknown): void {
+    for (const socket of this.sockets) socket.send(JSON.stringify(message));
+  }
+
+  private converse(socket: WebSocketRoute): void {
+    if (!this.hasBackend) return void socket.close();
+    this.sockets.add(socket);
+    socket.onClose(() => this.sockets.delete(socket));
+    socket.onMessage(() => socket.send(JSON.stringify(this.deviceMessage())));
+  }
+
+  private deviceMessage(): unknown {
+    const { online, relays } = this;
+    return { type: 'device', device_id: 'demo', online, last_seen: new Date().toISOString(), relays, backlog: 0 };
+  }
+
+  /// A quiet house: smooth loads with a kettle now and then, the sun on phase C at noon.
+  reading(timeMs: number, phase: 'A' | 'B' | 'C'): Record<string, unknown> {
+    const isOn = (this.relays?.[phase] ?? 'on') === 'on';
+    const power = isOn ? powerAt(timeMs, phase) : 0;
+    const va = Math.abs(power) / 0.97;
+    const voltage = 230 + 1.5 * Math.sin(timeMs / 97_000 + phase.charCodeAt(0));
+    return {
+      time: new Date(timeMs).toISOString(),
+      phase,
+      power_watt: power,
+      power_var: Math.sqrt(va * va - power * power),
+      power_va: va,
+      voltage_rms: voltage,
+      current_rms: va / voltage,
+      power_factor: va === 0 ? null : power / va,
+      voltage_thd: 1.9,
+      current_thd: isOn ? 8.4 : null,
+      energy_kwh: 1_843.221 + timeMs / 3.6e9,
+      frequency_hz: 49.98,
+    };
+  }
+
+  private async answer(route: Route): Promise<void> {
+    if (!this.hasBackend) return route.abort('connectionrefused');
+    const request = route.request();
+    const url = new URL(request.url());
+    const answer = await this.answerTo(request.method(), url, (request.postDataJSON() ?? {}) as Record<string, string>);
+    const contentType = answer.status < 400 ? 'application/json' : 'application/problem+json';
+    // 204 has no body.
+    const body = answer.status === 204 ? {} : { body: JSON.stringify(answer.body) };
+    await route.fulfill({ status: answer.status, contentType, ...body });
+  }
+
+  private async answerTo(method: string, url: URL, body: Record<string, string>): Promise<Answer> {
+    const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
+    switch (`${method} ${url.pathname}`) {
+      case 'POST /sign-up':
+        return this.signUpAnswer ?? ok({ ...this.newTokens(body.username ?? ''), device_id: 'demo' }, 201);
+      case 'POST /login':
+        if (body.password !== 'correct horse') return problem(401, 'wrong name or password');
+        return ok(this.newTokens(body.username ?? ''));
+      case 'POST /token/refresh':
+        this.refreshTokensSpent.push(body.refresh_token ?? '');
+        return ok(this.newTokens('ada'));
+      case 'POST /logout':
+        return ok(null, 204);
+      case 'GET /me':
+        return ok({ username: 'ada', devices: this.devices.map((id) => this.summary(id)) });
+      case 'GET /latest-values': {
+        const timeMs = Math.floor(Date.now() / 1000) * 1000;
+        return ok(Object.fromEntries(phaseNames.map((phase) => [phase, this.distort(this.reading(timeMs, phase))])));
+      }
+      case 'GET /query-data':
+        this.queries.push(url.searchParams);
+        return ok(url.searchParams.has('date_str') ? this.dayAnswer(url) : this.rawAnswer(url));
+      case 'POST /ws-ticket':
+        return ok({ ticket: 'ticket', expires_in: 30 });
+      case 'POST /remote-control': {
+        await this.switchGate;
+        if (this.switchAnswer !== null) return this.switchAnswer;
+        this.relays = { ...this.relays, [body.phase ?? '']: body.state };
+        return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
+      }
+    }
+    if (method === 'GET' && url.pathname.startsWith('/devices/')) {
+      const settings = { timezone: 'Europe/Berlin', nominal_voltage: 230, relays: this.relays, backlog: 0 };
+      return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
+    }
+    return problem(404, 'not found');
+  }
+
+  private summary(deviceId: string): object {
+    const name = deviceId === 'demo' ? 'Demo house' : deviceId;
+    return { device_id: deviceId, name, role: this.role, online: this.online, last_seen: new Date().toISOString() };
+  }
+
+  private newTokens(username: string): object {
+    this.tokens += 1;
+    return {
+      access_token: `access-${this.tokens}`,
+      refresh_token: `refresh-${this.tokens}`,
+      token_type: 'bearer',
+      expires_in: 900,
+      username,
+    };
+  }
+
+  private rawAnswer(url: URL): unknown {
+    const end = Math.min(Date.parse(url.searchParams.get('end') ?? ''), Date.now());
+    const start = Math.max(Date.parse(url.searchParams.get('start') ?? ''), end - 700_000);
+    const time: number[] = [];
+    for (let t = Math.ceil(start / 1000) * 1000; t < end; t += 1000) time.push(t);
+    const column = (phase: 'A' | 'B' | 'C') => time.map((t) => powerAt(t, phase));
+    return {
+      device_id: 'demo',
+      resolution: 'raw',
+      time,
+      phases: Object.fromEntries(phaseNames.map((phase) => [phase, { power_watt: column(phase) }])),
+    };
+  }
+
+  /// A day of minutes with two hours missing in the night.
+  private dayAnswer(url: URL): unknown {
+    const field = url.searchParams.get('fields') ?? '';
+    const start = Date.parse(`${url.searchParams.get('date_str')}T00:00:00+01:00`);
+    const time: number[] = [];
+    for (let minute = 0; minute < 1440; minute += 1) {
+      if (minute < 180 || minute >= 300) time.push(start + minute * 60_000);
+    }
+    const shown = time.filter((t) => t < Date.now());
+    const column = (phase: 'A' | 'B' | 'C') => {
+      const mean = shown.map((t) => Number(this.reading(t, phase)[field]));
+      const spread = (t: number) => 0.04 + 0.1 * Math.abs(Math.sin(t / 5_000_000));
+      return {
+        mean,
+        min: mean.map((value, row) => value - Math.abs(value) * spread(shown[row] ?? 0)),
+        max: mean.map((value, row) => value + Math.abs(value) * spread(shown[row] ?? 0)),
+      };
+    };
+    return {
+      device_id: 'demo',
+      resolution: '1m',
+      time: shown,
+      phases: Object.fromEntries(phaseNames.map((phase) => [phase, { [field]: column(phase) }])),
+    };
+  }
+}
+
+export function problem(status: number, detail: string, errors: readonly unknown[] = []): Answer {
+  return { status, body: { type: 'about:blank', title: `HTTP ${status}`, status, detail, errors } };
+}
+
+function powerAt(timeMs: number, phase: 'A' | 'B' | 'C'): number {
+  const s = timeMs / 1000;
+  const noise = 6 * Math.sin(s * 1.7) + 4 * Math.sin(s * 0.61 + 1);
+  const kettle = s % 1_700 < 130 ? 1_980 : 0;
+  const hour = ((s / 3600 + 1) % 24) - 12.5;
+  const sun = Math.max(0, 2_600 * Math.exp(-(hour * hour) / 7));
+  if (phase === 'A') return 240 + 90 * Math.sin(s / 400) + kettle + noise;
+  if (phase === 'B') return 620 + 240 * Math.sign(Math.sin(s / 900)) + 40 * Math.sin(s / 71) + noise;
+  return 410 + 120 * Math.sin(s / 1_300) - sun + noise;
+}

@@ -1,0 +1,27 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+// The API that `npm run dev` talks to; the built app is served by the API's own server.
+const apiServer = process.env.EDL_SERVER ?? 'http://127.0.0.1:8080';
+const apiPaths = [
+  '/sign-up', '/login', '/logout', '/token', '/me', '/devices', '/query-data', '/latest-values', '/remote-control',
+  '/ws-ticket',
+];
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    outDir: process.env.EDL_WEB_OUT ?? 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Everything is a file of its own: the server's Content-Security-Policy knows no other source.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      ...Object.fromEntries(apiPaths.map((path) => [path, apiServer])),
+      '/ws': { target: apiServer, ws: true },
+    },
+  },
+});
