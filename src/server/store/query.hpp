@@ -17,12 +17,12 @@ namespace edl::server {
 /// What is asked of a TelemetryStore.
 struct Query {
   DeviceId device;
-  TimeRange range;                        ///< of the readings' times, half-open
-  std::vector<Field> fields;              ///< at least one, each once
-  std::vector<Phase> phases;              ///< at least one, each once
+  TimeRange range;            ///< of the readings' times, half-open
+  std::vector<Field> fields;  ///< at least one, each once
+  std::vector<Phase> phases;  ///< at least one, each once
   Resolution resolution = Resolution::raw;
-  TimeZone zone{};                        ///< whose days Resolution::day means; not used otherwise
-  std::size_t max_rows = 1'000'000;       ///< times of the answer; more is Errc::too_large
+  TimeZone zone{};                   ///< whose days Resolution::day means; not used otherwise
+  std::size_t max_rows = 1'000'000;  ///< times of the answer; more is Errc::too_large
 };
 
 /// One value for each time of the answer; nullopt where there is none.
@@ -33,14 +33,14 @@ using Column = std::vector<std::optional<double>>;
 struct Series {
   Phase phase = Phase::a;
   Field field = Field::power_watt;
-  Column values{};                      ///< raw: as measured, bit for bit
+  Column values{};  ///< raw: as measured, bit for bit
 
   /// Aggregated: arithmetic mean, or quadratic mean of RMS quantities (IEC 61000-4-30, 4.5.1), of the interval's
   /// values. A counter's mean, minimum and maximum are those of its readings; its steps are analytics' business.
   Column mean{};
   Column min{};
   Column max{};
-  std::vector<std::uint32_t> count{};   ///< values that made up the mean; 0 where mean, min and max are nullopt
+  std::vector<std::uint32_t> count{};  ///< values that made up the mean; 0 where mean, min and max are nullopt
 
   bool operator==(const Series&) const = default;
 };

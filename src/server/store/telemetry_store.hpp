@@ -27,9 +27,9 @@ struct Sample {
 /// How a store is doing, for /health and /metrics.
 struct StoreHealth {
   bool ok = true;
-  std::string problem{};              ///< what is wrong, for people; empty if ok
+  std::string problem{};  ///< what is wrong, for people; empty if ok
   std::uint64_t bytes_on_disk = 0;
-  std::uint64_t pending_bytes = 0;    ///< accepted and not yet durable
+  std::uint64_t pending_bytes = 0;  ///< accepted and not yet durable
 };
 
 /// Where readings are kept: every reading of every device, identified by (device, phase, time).

@@ -32,7 +32,8 @@ CommitQueue::~CommitQueue() {
 Result<void> CommitQueue::push(PendingAppend& append) {
   const std::size_t bytes = append.bytes();
   if (bytes > max_bytes_) {
-    return fail(Errc::too_large, std::to_string(append.readings.size()) + " readings at once are more than the store takes");
+    return fail(Errc::too_large,
+                std::to_string(append.readings.size()) + " readings at once are more than the store takes");
   }
   {
     const std::scoped_lock lock(mutex_);

@@ -123,7 +123,8 @@ Result<std::unique_ptr<rocksdb::DB>> open_database(const EmbeddedStoreSettings& 
 }
 
 Error read_error(const rocksdb::Status& status, const fs::path& place) {
-  if (status.IsCorruption()) return {Errc::corrupt, "stored readings do not verify: " + status.ToString(), place.string()};
+  if (status.IsCorruption())
+    return {Errc::corrupt, "stored readings do not verify: " + status.ToString(), place.string()};
   return {Errc::io, "stored readings cannot be read: " + status.ToString(), place.string()};
 }
 

@@ -19,7 +19,7 @@ namespace edl::server {
 /// @param env  RocksDB's way to files; outlives the database. Tests pass one that fails
 /// @return as open_embedded_store
 [[nodiscard]] Result<std::unique_ptr<rocksdb::DB>> open_database(const EmbeddedStoreSettings& settings,
-                                                                rocksdb::Env& env);
+                                                                 rocksdb::Env& env);
 
 /// For reading: corrupt or io, with the place.
 [[nodiscard]] Error read_error(const rocksdb::Status& status, const std::filesystem::path& place);

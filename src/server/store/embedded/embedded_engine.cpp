@@ -21,8 +21,8 @@ Result<void> check_values(const std::vector<Reading>& readings) {
       if (!value) continue;
       any = true;
       if (!std::isfinite(*value)) {
-        return fail(Errc::invalid, std::string(info.name) + " of phase " + std::string(name_of(reading.phase)) + " at " +
-                                       to_rfc3339(reading.time) + " is not a finite number");
+        return fail(Errc::invalid, std::string(info.name) + " of phase " + std::string(name_of(reading.phase)) +
+                                       " at " + to_rfc3339(reading.time) + " is not a finite number");
       }
     }
     if (!any) {
@@ -39,17 +39,14 @@ Result<std::unique_ptr<TelemetryStore>> open_embedded_store(const EmbeddedStoreS
   return EmbeddedEngine::open(settings, *rocksdb::Env::Default());
 }
 
-Result<std::unique_ptr<EmbeddedEngine>> EmbeddedEngine::open(const EmbeddedStoreSettings& settings,
-                                                             rocksdb::Env& env) {
+Result<std::unique_ptr<EmbeddedEngine>> EmbeddedEngine::open(const EmbeddedStoreSettings& settings, rocksdb::Env& env) {
   auto db = open_database(settings, env);
   if (!db) return tl::unexpected(db.error());
   return std::make_unique<EmbeddedEngine>(settings, std::move(*db));
 }
 
 EmbeddedEngine::EmbeddedEngine(const EmbeddedStoreSettings& settings, std::unique_ptr<rocksdb::DB> db)
-    : path_(settings.path),
-      db_(std::move(db)),
-      reader_(*db_, path_),
+    : path_(settings.path), db_(std::move(db)), reader_(*db_, path_),
       queue_(settings.max_pending_bytes, [this](const auto& group) { return commit(group); }) {}
 
 void EmbeddedEngine::append(const DeviceId& device, std::vector<Reading> readings, Done done) {

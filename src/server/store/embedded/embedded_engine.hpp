@@ -30,8 +30,7 @@ class EmbeddedEngine final : public TelemetryStore {
   void append(const DeviceId& device, std::vector<Reading> readings, Done done) override;
   [[nodiscard]] Result<QueryResult> query(const Query& query) const override;
   [[nodiscard]] Result<PerPhase<std::optional<Reading>>> latest(const DeviceId& device) const override;
-  [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device,
-                                                                    Field field) const override;
+  [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device, Field field) const override;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const override;
   [[nodiscard]] StoreHealth health() const override;
 
@@ -60,9 +59,9 @@ class EmbeddedEngine final : public TelemetryStore {
   const RowReader reader_;
   mutable LatestCache latest_;
   mutable std::mutex problem_mutex_;
-  std::string problem_;    // with problem_mutex_: why the last write failed; empty if it did not
+  std::string problem_;        // with problem_mutex_: why the last write failed; empty if it did not
   bool write_failed_ = false;  // of the queue's thread: the last write failed
-  CommitQueue queue_;      // the last member: its thread uses the others
+  CommitQueue queue_;          // the last member: its thread uses the others
 };
 
 }  // namespace edl::server

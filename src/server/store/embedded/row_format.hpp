@@ -51,7 +51,6 @@ void append_row(std::string& out, const PerField<std::optional<double>>& values)
 struct PhaseTimes {
   Timestamp reading;
 
-
   /// Not after `reading`; nullopt: never. Where the reading at that time has no such value (it was replaced by one
   /// without), the newest value is an older one.
   PerField<std::optional<Timestamp>> fields{};

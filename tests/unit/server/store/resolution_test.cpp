@@ -15,7 +15,8 @@ TEST(resolution_test, wire_names_are_read_and_written) {
     ASSERT_TRUE(resolution.has_value()) << name;
     EXPECT_EQ(name_of(*resolution), name);
   }
-  for (const char* name : {"", "auto", "1M", "60s", "2h", "RAW"}) EXPECT_EQ(resolution_named(name), std::nullopt) << name;
+  for (const char* name : {"", "auto", "1M", "60s", "2h", "RAW"})
+    EXPECT_EQ(resolution_named(name), std::nullopt) << name;
 }
 
 TEST(resolution_test, auto_takes_the_finest_resolution_that_fits) {

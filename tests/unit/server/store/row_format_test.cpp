@@ -16,9 +16,9 @@ TEST(row_format_test, keys_sort_by_device_then_time_then_phase) {
   std::vector<std::string> keys;
   for (const char* name : {"a", "a-b", "ab", "abc"}) {
     const RowKeys of_device(DeviceId::parse(name).value());
-    for (const std::int64_t ms : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-256}, std::int64_t{-1},
-                                  std::int64_t{0}, std::int64_t{255}, std::int64_t{1'795'428'000'000},
-                                  std::numeric_limits<std::int64_t>::max()}) {
+    for (const std::int64_t ms :
+         {std::numeric_limits<std::int64_t>::min(), std::int64_t{-256}, std::int64_t{-1}, std::int64_t{0},
+          std::int64_t{255}, std::int64_t{1'795'428'000'000}, std::numeric_limits<std::int64_t>::max()}) {
       for (const Phase phase : k_phases) keys.push_back(of_device.key(from_unix_ms(ms), phase));
     }
   }
@@ -70,7 +70,8 @@ TEST(row_format_test, damaged_rows_are_not_readings) {
   values[Field::power_watt] = 1.0;
   std::string bytes;
   append_row(bytes, values);
-  for (std::size_t length = 0; length < bytes.size(); ++length) EXPECT_FALSE(parse_row(bytes.substr(0, length), values));
+  for (std::size_t length = 0; length < bytes.size(); ++length)
+    EXPECT_FALSE(parse_row(bytes.substr(0, length), values));
   EXPECT_FALSE(parse_row(bytes + '\0', values));
   std::string newer = bytes;
   newer[0] = 2;

@@ -78,7 +78,8 @@ inline Result<void> append(TelemetryStore& store, const DeviceId& device, std::v
 }
 
 /// A query for all phases and the power alone; the caller changes what it cares about.
-[[nodiscard]] inline Query power_query(const DeviceId& device, TimeRange range, Resolution resolution = Resolution::raw) {
+[[nodiscard]] inline Query power_query(const DeviceId& device, TimeRange range,
+                                       Resolution resolution = Resolution::raw) {
   return Query{.device = device,
                .range = range,
                .fields = {Field::power_watt},
