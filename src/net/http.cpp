@@ -35,7 +35,9 @@ std::optional<std::string_view> bearer_token(const HttpRequest& request) {
 std::optional<QueryParameters> parse_query(std::string_view query) {
   QueryParameters parameters;
   if (query.empty()) return parameters;
-  const auto parsed = boost::urls::parse_query(query);
+  // Boost.URL 1.81 reads on to the next NUL, whatever the view's size.
+  const std::string terminated(query);
+  const auto parsed = boost::urls::parse_query(terminated);
   if (!parsed) return std::nullopt;
   boost::urls::encoding_opts form;
   form.space_as_plus = true;

@@ -32,6 +32,7 @@ TEST(http_test, query_is_decoded_in_its_order) {
   const QueryParameters expected{{"device_id", "house-1"}, {"tz", "Europe/Berlin"}, {"a", "x y"}, {"a", ""}};
   EXPECT_EQ(parse_query("device_id=house-1&tz=Europe%2FBerlin&a=x+y&a="), expected);
   EXPECT_EQ(parse_query(""), QueryParameters{});
+  EXPECT_EQ(parse_query(std::string_view("a=1&b=2").substr(0, 3)), (QueryParameters{{"a", "1"}}));
   EXPECT_EQ(parse_query("a=%zz"), std::nullopt);
   EXPECT_EQ(parse_query("a=%"), std::nullopt);
 }
