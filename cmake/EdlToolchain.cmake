@@ -17,6 +17,10 @@ if(EDL_SANITIZE)
   add_link_options(-fsanitize=${EDL_SANITIZE})
 endif()
 
+if(EDL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # coverage, by which libFuzzer steers
+endif()
+
 find_program(EDL_CCACHE ccache)
 if(EDL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Precompiled headers need the two sloppiness settings; base_dir lets build folders share results.

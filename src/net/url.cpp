@@ -21,7 +21,10 @@ std::string Url::text() const { return fmt::format("http://{}:{}{}", bracketed(h
 
 Result<Url> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
-  if (!parsed) return fail(Errc::invalid, fmt::format("\"{}\" is not a URL such as http://server:8080", text));
+  // Boost.URL 1.81 takes what follows a bracketed address without a colon for a path: http://[::1]8080.
+  if (!parsed || !(parsed->encoded_path().empty() || parsed->encoded_path().starts_with('/'))) {
+    return fail(Errc::invalid, fmt::format("\"{}\" is not a URL such as http://server:8080", text));
+  }
   if (parsed->scheme() == "https") {
     return fail(Errc::invalid, "https is not spoken by this version; give the http address of a local TLS proxy");
   }
@@ -31,6 +34,9 @@ Result<Url> parse_url(std::string_view text) {
   }
   Url url;
   url.host = parsed->host_address();
+  if (parsed->encoded_host().contains('%')) {
+    return fail(Errc::invalid, fmt::format("the host in \"{}\" must not be percent-encoded", text));
+  }
   if (url.host.empty()) return fail(Errc::invalid, fmt::format("\"{}\" names no host", text));
   url.port = parsed->has_port() ? parsed->port_number() : k_http_port;
   url.base_path = std::string(parsed->encoded_path());
