@@ -112,8 +112,16 @@ export function formatMoment(timeMs: number, nowMs: number, locale: string, time
 
 /// A day `YYYY-MM-DD` in words.
 export function formatDay(day: string, locale: string): string {
-  const options = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const options = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
   return dateFormat(locale, options).format(Date.parse(`${day}T12:00:00Z`));
+}
+
+/// In the largest unit that divides it: 15 minutes, 1 hour.
+export function formatDuration(durationMs: number, locale: string): string {
+  const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
+  const [unit, unitMs] = units.find(([, ms]) => durationMs % ms === 0) ?? (['second', 1_000] as const);
+  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
+  return format.format(durationMs / unitMs);
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

@@ -31,7 +31,7 @@ export function launchChromium(): Promise<Browser> {
 export async function picture(page: Page, name: string): Promise<void> {
   const path = join(outputRoot, `${name}.png`);
   mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path, fullPage: true });
+  await page.screenshot({ path });
 }
 
 /// Everything that the page complains of, and every request that it makes to another host than its own.

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { parseDeviceCode } from '../../../src/domain/device-code.ts';
+import { parseRoute, routeHash, type Route } from '../../../src/domain/route.ts';
+
+describe('parseRoute', () => {
+  const routes: Route[] = [
+    { page: 'live' },
+    { page: 'login' },
+    { page: 'sign-up', code: 'K7QMX-2B4DT' },
+    { page: 'sign-up', code: 'a b/ü?' },
+    { page: 'history', day: null, quantity: 'powerWatt' },
+    { page: 'history', day: '2026-11-23', quantity: 'voltageRmsV' },
+  ];
+  it.each(routes)('reads what routeHash has written: %o', (route) => {
+    expect(parseRoute(routeHash(route))).toEqual(route);
+  });
+
+  it('opens the live page for what it does not know', () => {
+    expect(parseRoute('')).toEqual({ page: 'live' });
+    expect(parseRoute('#/nowhere')).toEqual({ page: 'live' });
+  });
+
+  it('survives addresses that were typed wrong', () => {
+    expect(parseRoute('#/history?day=yesterday&quantity=color')).toEqual({ page: 'history', day: null, quantity: 'powerWatt' });
+    expect(parseRoute('#/sign-up/%E0%A4%A')).toEqual({ page: 'sign-up', code: '%E0%A4%A' });
+  });
+});
+
+describe('parseDeviceCode', () => {
+  it.each([
+    ['K7QMX-2B4DT', 'K7QMX-2B4DT'],
+    [' k7qmx2b4dt ', 'K7QMX-2B4DT'],
+    ['k7qmx 2b4dt', 'K7QMX-2B4DT'],
+    ['OIL00-00000', '01100-00000'],
+  ])('reads %s', (typed, code) => {
+    expect(parseDeviceCode(typed)).toBe(code);
+  });
+
+  it.each(['', 'K7QMX-2B4D', 'K7QMX-2B4DTT', 'K7QMU-2B4DT', 'K7QMX_2B4DT'])('refuses %s', (typed) => {
+    expect(parseDeviceCode(typed)).toBeNull();
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Unit } from '../../../src/domain/quantity.ts';
+import { axisLabels, formatDuration, formatMoment, quantityText } from '../../../src/lib/format.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('quantityText', () => {
+  const cases: [value: number | null, unit: Unit, text: string][] = [
+    [0, 'W', '0.0 W'],
+    [4.26, 'W', '4.3 W'],
+    [9.96, 'W', '10 W'],
+    [912.4, 'W', '912 W'],
+    [999.4, 'W', '999 W'],
+    [999.5, 'W', '1.00 kW'],
+    [-1512.4, 'W', '−1.51 kW'],
+    [99_960, 'W', '100.0 kW'],
+    [123_456, 'VA', '123.5 kVA'],
+    [999_500, 'var', '1.00 Mvar'],
+    [-0.01, 'W', '0.0 W'],
+    [231.12, 'V', '231.1 V'],
+    [6.602, 'A', '6.60 A'],
+    [0, 'A', '0.00 A'],
+    [123.4, 'A', '123.4 A'],
+    [-0.991, '', '−0.99'],
+    [8.41, '%', '8.4 %'],
+    [1843.22107, 'kWh', '1,843.22 kWh'],
+    [49.98, 'Hz', '49.98 Hz'],
+  ];
+  it.each(cases)('%f %s is %s', (value, unit, text) => {
+    expect(plain(quantityText(value, unit, 'en-GB'))).toBe(text);
+  });
+
+  it('writes an en dash for what was not measured, never a zero', () => {
+    for (const unit of ['W', 'V', 'A', '', '%', 'kWh'] as const) expect(quantityText(null, unit, 'en-GB')).toBe('–');
+  });
+
+  it('writes numbers as the reader’s language does', () => {
+    expect(plain(quantityText(1843.22107, 'kWh', 'de-DE'))).toBe('1.843,22 kWh');
+    expect(plain(quantityText(-1512.4, 'W', 'de-DE'))).toBe('−1,51 kW');
+  });
+});
+
+describe('axisLabels', () => {
+  const labels = (values: number[], unit: Unit) => axisLabels(values, unit, 'en-GB').map(plain);
+  it('has one unit and one number of digits for the whole axis', () => {
+    expect(labels([0, 500, 1000, 1500], 'W')).toEqual(['0.0 kW', '0.5 kW', '1.0 kW', '1.5 kW']);
+    expect(labels([-2000, -1000, 0, 1000], 'W')).toEqual(['−2 kW', '−1 kW', '0 kW', '1 kW']);
+    expect(labels([0, 200, 400], 'W')).toEqual(['0 W', '200 W', '400 W']);
+    expect(labels([0.9, 0.95, 1], '')).toEqual(['0.90', '0.95', '1.00']);
+  });
+  it('copes with a single label and with none', () => {
+    expect(labels([230], 'V')).toEqual(['230 V']);
+    expect(labels([], 'V')).toEqual([]);
+  });
+});
+
+it('formatMoment gives the date only where it is not today’s', () => {
+  const now = Date.parse('2026-11-23T22:30:00Z');
+  expect(formatMoment(now - 60_000, now, 'en-GB', 'UTC')).toBe('22:29:00');
+  expect(formatMoment(now - 86_400_000, now, 'en-GB', 'UTC')).toContain('22 Nov');
+  // In Berlin it is half past eleven; one hour later it is tomorrow there.
+  expect(formatMoment(now, now + 3_600_000, 'en-GB', 'Europe/Berlin')).toContain('23 Nov');
+});
+
+it('formatDuration uses the largest unit that fits', () => {
+  expect(formatDuration(60_000, 'en-GB')).toBe('1 minute');
+  expect(formatDuration(900_000, 'en-GB')).toBe('15 minutes');
+  expect(formatDuration(3_600_000, 'en-GB')).toBe('1 hour');
+});
