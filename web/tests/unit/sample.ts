@@ -36,7 +36,3 @@ export const wireReading = {
   frequency_hz: 49.98,
 };
 
-/// Lets everything run that waits for nothing but its turn.
-export async function turns(count = 20): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
-}
