@@ -1,0 +1,195 @@
+#include "server/commands.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "edl_version.hpp"
+#include "server/accounts/accounts.hpp"
+
+namespace edl::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int k_done = 0;
+constexpr int k_failed = 1;
+constexpr std::size_t k_max_key_file_bytes = 64 << 10;
+
+int failed(const Error& error) {
+  fmt::print(stderr, "edl-server: {}\n", to_string(error));
+  return k_failed;
+}
+
+int failed(const Faults& faults) {
+  fmt::print(stderr, "edl-server: {}\n", faults.summary);
+  for (const Fault& fault : faults.faults) fmt::print(stderr, "  {} {}\n", fault.pointer, fault.detail);
+  return k_failed;
+}
+
+/// Opens the accounts of a data folder for a call that works on them alone.
+int with_accounts(const DataFolder& data, const std::function<int(Accounts&)>& work) {
+  if (const auto created = data.create(); !created) return failed(created.error());
+  const auto accounts = Accounts::open(data.accounts(), [] {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  });
+  return accounts ? work(**accounts) : failed(accounts.error());
+}
+
+Result<std::string> read_small_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(Errc::not_found, "cannot read the file", file.string());
+  std::string content(k_max_key_file_bytes + 1, '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(in.gcount()));
+  if (content.size() > k_max_key_file_bytes) return fail(Errc::too_large, "too large for a key", file.string());
+  return content;
+}
+
+/// Blocks the signals that end the server, in this thread and all that it starts, and waits for one of them.
+class EndSignals {
+ public:
+  EndSignals() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGTERM);
+    ::sigaddset(&set_, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  int wait() const {
+    int signal = 0;
+    ::sigwait(&set_, &signal);
+    return signal;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+/// Hides what is typed for as long as it lives, where standard input is a terminal.
+class NoEcho {
+ public:
+  NoEcho() : terminal_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
+    if (!terminal_) return;
+    termios quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  NoEcho(const NoEcho&) = delete;
+  NoEcho& operator=(const NoEcho&) = delete;
+  ~NoEcho() {
+    if (terminal_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+
+ private:
+  termios before_{};
+  bool terminal_;
+};
+
+}  // namespace
+
+int serve(const ServerSettings& settings) {
+  // Large answers come and go; what they used is given back instead of kept in an arena for each thread.
+  ::mallopt(M_ARENA_MAX, 2);
+  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  const EndSignals end_signals;
+  spdlog::info("edl-server {} starts, data in {}", k_version, settings.data.string());
+  auto server = Server::start(settings);
+  if (!server) return failed(server.error());
+  if (!settings.app) spdlog::warn("the app's files are not installed: only the API is served");
+  spdlog::info("listening on http://{}:{}",
+               settings.listen.host.find(':') == std::string::npos ? settings.listen.host
+                                                                   : "[" + settings.listen.host + "]",
+               (*server)->port());
+  if (settings.listen.host != "127.0.0.1" && settings.listen.host != "::1" && settings.listen.host != "localhost") {
+    spdlog::warn("other machines can reach this address, and without TLS they can read what passes: "
+                 "put a TLS proxy before it");
+  }
+  const int signal = end_signals.wait();
+  spdlog::info("{}: finishing what is in work", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  server->reset();
+  spdlog::info("stopped");
+  return k_done;
+}
+
+int enroll_device(const DataFolder& data, const std::string& id, const fs::path& public_key, bool replace_key) {
+  const auto device = DeviceId::parse(id);
+  if (!device) return failed(device.error());
+  const auto pem = read_small_file(public_key);
+  if (!pem) return failed(pem.error());
+  return with_accounts(data, [&](Accounts& accounts) {
+    const auto record = accounts.enroll(*device, *pem, replace_key ? OtherKey::replace : OtherKey::refuse);
+    if (!record) return failed(record.error());
+    fmt::print("{} is enrolled and may deliver\n", record->id.text());
+    return k_done;
+  });
+}
+
+int list_devices(const DataFolder& data) {
+  return with_accounts(data, [](Accounts& accounts) {
+    const auto devices = accounts.list_devices();
+    if (!devices) return failed(devices.error());
+    fmt::print("{:<32} {:<24} {:<24} {}\n", "DEVICE", "ENROLLED", "REVOKED", "NAME");
+    for (const DeviceRecord& device : *devices) {
+      fmt::print("{:<32} {:<24} {:<24} {}\n", device.id.text(), to_rfc3339(device.enrolled_at),
+                 device.revoked_at ? to_rfc3339(*device.revoked_at) : "-", device.name);
+    }
+    return k_done;
+  });
+}
+
+int revoke_device(const DataFolder& data, const std::string& id) {
+  const auto device = DeviceId::parse(id);
+  if (!device) return failed(device.error());
+  return with_accounts(data, [&](Accounts& accounts) {
+    if (const auto revoked = accounts.revoke_device(*device); !revoked) return failed(revoked.error());
+    fmt::print("{} is revoked: its tokens are worth nothing from now on\n", device->text());
+    return k_done;
+  });
+}
+
+int list_users(const DataFolder& data) {
+  return with_accounts(data, [](Accounts& accounts) {
+    const auto users = accounts.users();
+    if (!users) return failed(users.error());
+    fmt::print("{:<64} {}\n", "USER", "SINCE");
+    for (const User& user : *users) fmt::print("{:<64} {}\n", user.name, to_rfc3339(user.created_at));
+    return k_done;
+  });
+}
+
+int reset_password(const DataFolder& data, const std::string& name) {
+  std::string typed;
+  {
+    const NoEcho quiet;
+    if (::isatty(STDIN_FILENO) != 0) fmt::print(stderr, "New password for {}: ", name);
+    std::getline(std::cin, typed);
+  }
+  const Secret password(std::move(typed));
+  return with_accounts(data, [&](Accounts& accounts) {
+    if (const auto done = accounts.reset_password(name, password); !done) return failed(done.error());
+    fmt::print("{} has a new password, and all sessions have ended\n", name);
+    return k_done;
+  });
+}
+
+std::optional<fs::path> installed_app() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (error) return std::nullopt;
+  fs::path app = program.parent_path().parent_path() / "share" / "edl" / "web";
+  if (!fs::is_regular_file(app / "index.html", error)) return std::nullopt;
+  return app;
+}
+
+}  // namespace edl::server

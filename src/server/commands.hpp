@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "server/server.hpp"
+
+namespace edl::server {
+
+// What `edl-server` does for whoever owns the host. Each returns the program's exit code: 0, or 1 with the reason on
+// standard error. All but serve() work beside a running server, on the same data folder.
+
+/// Serves until SIGTERM or SIGINT.
+[[nodiscard]] int serve(const ServerSettings& settings);
+
+/// @param replace_key  whether a device may come back with another key
+[[nodiscard]] int enroll_device(const DataFolder& data, const std::string& id, const std::filesystem::path& public_key,
+                                bool replace_key);
+[[nodiscard]] int list_devices(const DataFolder& data);
+[[nodiscard]] int revoke_device(const DataFolder& data, const std::string& id);
+[[nodiscard]] int list_users(const DataFolder& data);
+
+/// Reads the new password from standard input, without showing it where that is a terminal.
+[[nodiscard]] int reset_password(const DataFolder& data, const std::string& name);
+
+/// Where the app's files are: beside the program, in ../share/edl/web; none if they are not there.
+[[nodiscard]] std::optional<std::filesystem::path> installed_app();
+
+}  // namespace edl::server
