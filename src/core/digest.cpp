@@ -34,6 +34,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
                                        text.data(), text.size(), nullptr, &length, &end, k_variant);
   if (failed != 0 || end != text.data() + text.size()) return std::nullopt;
   bytes.resize(length);
+  // libsodium 1.0.18 takes some bytes beyond ASCII for letters.
+  if (to_base64url(bytes) != text) return std::nullopt;
   return bytes;
 }
 

@@ -32,10 +32,10 @@ bool has_owner(SQLite::Database& db, const DeviceId& device) {
 
 /// The device that a code is good for, if it is free to be owned.
 Parsed<DeviceId> claimable(SQLite::Database& db, const DeviceCode& code, Timestamp now) {
-  SQLite::Statement query(
-      db,
-      "SELECT devices.device_id FROM device_codes JOIN devices USING (device_id)"
-      " WHERE code_hash = ? AND expires_at > ? AND used_at IS NULL AND revoked_at IS NULL");
+  // A revoked device has no code: revoke_device takes it away.
+  SQLite::Statement query(db,
+                          "SELECT device_id FROM device_codes"
+                          " WHERE code_hash = ? AND expires_at > ? AND used_at IS NULL");
   put(query, 1, sha256(code.text().reveal()));
   put(query, 2, now);
   if (!query.executeStep()) return wrong_code();

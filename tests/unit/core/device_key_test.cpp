@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/failure.hpp"
 #include "support/openssl_keys.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -14,6 +15,7 @@ namespace edl {
 namespace {
 
 using edl::testing::ec_key;
+using edl::testing::failure;
 using edl::testing::private_pem;
 using edl::testing::public_pem;
 using edl::testing::rsa_key;
@@ -36,7 +38,7 @@ TEST(DeviceKey, is_never_overwritten) {
   const auto file = directory.path() / "device.key";
   const auto key = DevicePrivateKey::generate();
   ASSERT_TRUE(key.save(file));
-  EXPECT_EQ(DevicePrivateKey::generate().save(file).error().code, Errc::conflict);
+  EXPECT_EQ(failure(DevicePrivateKey::generate().save(file)), Errc::conflict);
   EXPECT_EQ(DevicePrivateKey::load(file)->pem(), key.pem());
 }
 
@@ -85,7 +87,7 @@ TEST(DeviceKey, public_key_of_a_wrong_kind_is_refused_by_what_it_is) {
     SCOPED_TRACE(c.name);
     const auto key = DevicePublicKey::parse(c.pem);
     ASSERT_FALSE(key);
-    EXPECT_EQ(key.error().code, Errc::invalid);
+    EXPECT_EQ(failure(key), Errc::invalid);
     EXPECT_NE(key.error().message.find(c.says), std::string::npos) << key.error().message;
   }
 }
@@ -111,7 +113,7 @@ TEST(DeviceKey, private_key_of_a_wrong_kind_is_refused_by_what_it_is) {
     SCOPED_TRACE(c.name);
     const auto key = DevicePrivateKey::parse(Secret(c.pem));
     ASSERT_FALSE(key);
-    EXPECT_EQ(key.error().code, Errc::invalid);
+    EXPECT_EQ(failure(key), Errc::invalid);
     EXPECT_NE(key.error().message.find(c.says), std::string::npos) << key.error().message;
   }
 }

@@ -29,6 +29,9 @@ TEST(Base64url, has_one_text_for_each_byte_string) {
     EXPECT_EQ(from_base64url(wrong), std::nullopt) << wrong;
   }
   EXPECT_EQ(from_base64url(std::string_view("-_8\0", 4)), std::nullopt);
+  for (int byte = 0x80; byte <= 0xff; ++byte) {
+    EXPECT_EQ(from_base64url(std::string("AAA") + static_cast<char>(byte)), std::nullopt) << byte;
+  }
 }
 
 }  // namespace

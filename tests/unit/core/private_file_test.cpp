@@ -6,10 +6,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/failure.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace edl {
 namespace {
+
+using edl::testing::failure;
 
 namespace fs = std::filesystem;
 
@@ -27,7 +30,7 @@ TEST_F(PrivateFile, is_its_owner_s_alone_and_reads_back) {
 
 TEST_F(PrivateFile, that_exists_is_not_touched) {
   ASSERT_TRUE(create_private_file(file(), "first"));
-  EXPECT_EQ(create_private_file(file(), "second").error().code, Errc::conflict);
+  EXPECT_EQ(failure(create_private_file(file(), "second")), Errc::conflict);
   EXPECT_EQ(read_private_file(file(), 100)->reveal(), "first");
 }
 
@@ -41,16 +44,16 @@ TEST_F(PrivateFile, that_others_may_read_is_refused_with_its_name) {
   std::ofstream(file()) << "x";
   fs::permissions(file(), fs::perms::owner_read | fs::perms::group_read);
   const auto read = read_private_file(file(), 100);
-  EXPECT_EQ(read.error().code, Errc::forbidden);
+  EXPECT_EQ(failure(read), Errc::forbidden);
   EXPECT_EQ(read.error().where, file().string());
 }
 
 TEST_F(PrivateFile, that_is_missing_too_large_or_a_directory_is_an_error_of_its_kind) {
-  EXPECT_EQ(read_private_file(file(), 100).error().code, Errc::not_found);
+  EXPECT_EQ(failure(read_private_file(file(), 100)), Errc::not_found);
   ASSERT_TRUE(create_private_file(file(), "12345"));
-  EXPECT_EQ(read_private_file(file(), 4).error().code, Errc::too_large);
-  EXPECT_EQ(read_private_file(directory_.path(), 4).error().code, Errc::io);
-  EXPECT_EQ(create_private_file(directory_.path() / "none" / "secret", "x").error().code, Errc::io);
+  EXPECT_EQ(failure(read_private_file(file(), 4)), Errc::too_large);
+  EXPECT_EQ(failure(read_private_file(directory_.path(), 4)), Errc::io);
+  EXPECT_EQ(failure(create_private_file(directory_.path() / "none" / "secret", "x")), Errc::io);
 }
 
 }  // namespace

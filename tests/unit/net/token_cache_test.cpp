@@ -6,9 +6,12 @@
 #include <thread>
 #include <vector>
 
+#include "support/failure.hpp"
+
 namespace edl::net {
 namespace {
 
+using edl::testing::failure;
 using namespace std::chrono_literals;
 
 constexpr Timestamp k_now = from_unix_ms(1'795'428'000'000);
@@ -26,7 +29,7 @@ TEST(TokenCache, answers_as_the_verification_does_until_the_token_expires) {
     EXPECT_EQ(cache.verify(public_key, token.reveal(), k_now + offset)->device, device(1));
     EXPECT_EQ(cache.size(), 1U);
   }
-  EXPECT_EQ(cache.verify(public_key, token.reveal(), k_now + 1h).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(cache.verify(public_key, token.reveal(), k_now + 1h)), Errc::unauthorized);
   EXPECT_EQ(cache.size(), 0U);
 }
 

@@ -7,10 +7,13 @@
 #include <fstream>
 #include <thread>
 
+#include "support/failure.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace edl::server {
 namespace {
+
+using edl::testing::failure;
 
 namespace fs = std::filesystem;
 
@@ -55,12 +58,12 @@ TEST_F(AccessKeyFile, of_another_length_or_open_to_others_is_refused) {
   for (const std::size_t length : {0U, 31U, 33U}) {
     std::ofstream(file, std::ios::trunc) << std::string(length, 'x');
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
-    EXPECT_EQ(load_or_create_access_key(keys()).error().code, Errc::corrupt) << length;
+    EXPECT_EQ(failure(load_or_create_access_key(keys())), Errc::corrupt) << length;
   }
   std::ofstream(file, std::ios::trunc) << std::string(32, 'x');
   EXPECT_TRUE(load_or_create_access_key(keys()));
   fs::permissions(file, fs::perms::group_read, fs::perm_options::add);
-  EXPECT_EQ(load_or_create_access_key(keys()).error().code, Errc::forbidden);
+  EXPECT_EQ(failure(load_or_create_access_key(keys())), Errc::forbidden);
 }
 
 }  // namespace

@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "support/failure.hpp"
 #include "unit/server/accounts/accounts_testing.hpp"
 
 namespace edl::server {
 namespace {
+
+using edl::testing::failure;
 
 namespace fs = std::filesystem;
 using edl::testing::device_id;
@@ -52,7 +55,7 @@ TEST_F(Database, is_its_owner_s_alone_with_all_its_files) {
 TEST_F(Database, that_others_may_read_is_refused) {
   fs::permissions(file(), fs::perms::others_read, fs::perm_options::add);
   const auto opened = open_another();
-  EXPECT_EQ(opened.error().code, Errc::forbidden);
+  EXPECT_EQ(failure(opened), Errc::forbidden);
   EXPECT_EQ(opened.error().where, file().string());
 }
 
@@ -83,20 +86,20 @@ TEST_F(Database, that_is_another_program_s_or_none_is_refused) {
   const fs::path other = file().parent_path() / "other.db";
   SQLite::Database(other.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t (x)");
   fs::permissions(other, fs::perms::owner_read | fs::perms::owner_write);
-  EXPECT_EQ(open(other).error().code, Errc::corrupt);
+  EXPECT_EQ(failure(open(other)), Errc::corrupt);
 
   const fs::path text = file().parent_path() / "text.db";
   std::ofstream(text) << std::string(5000, 'x');
   fs::permissions(text, fs::perms::owner_read | fs::perms::owner_write);
-  EXPECT_EQ(open(text).error().code, Errc::corrupt);
+  EXPECT_EQ(failure(open(text)), Errc::corrupt);
 
-  EXPECT_EQ(open(file().parent_path()).error().code, Errc::io);
-  EXPECT_EQ(open(file().parent_path() / "none" / "accounts.db").error().code, Errc::io);
+  EXPECT_EQ(failure(open(file().parent_path())), Errc::io);
+  EXPECT_EQ(failure(open(file().parent_path() / "none" / "accounts.db")), Errc::io);
 }
 
 TEST_F(Database, of_a_newer_version_is_refused) {
   sql("PRAGMA user_version = 1000");
-  EXPECT_EQ(open_another().error().code, Errc::corrupt);
+  EXPECT_EQ(failure(open_another()), Errc::corrupt);
 }
 
 TEST_F(Database, can_have_one_owner_for_each_device_whoever_writes_to_it) {
@@ -109,15 +112,24 @@ TEST_F(Database, can_have_one_owner_for_each_device_whoever_writes_to_it) {
 TEST_F(Database, that_was_damaged_is_said_to_be_corrupt) {
   const auto anna = owner("anna", "cellar");
   sql("PRAGMA ignore_check_constraints = ON; UPDATE memberships SET role = 'king'");
-  EXPECT_EQ(accounts().role_of(anna.id, device_id("cellar")).error().code, Errc::corrupt);
+  EXPECT_EQ(failure(accounts().role_of(anna.id, device_id("cellar"))), Errc::corrupt);
   sql("UPDATE devices SET public_key = 'x'");
-  EXPECT_EQ(accounts().public_key_of(device_id("cellar")).error().code, Errc::corrupt);
+  EXPECT_EQ(failure(accounts().public_key_of(device_id("cellar"))), Errc::corrupt);
+}
+
+TEST_F(Database, undoes_a_sign_up_that_fails_half_way) {
+  const std::string code = code_of(enroll("cellar"));
+  sql("ALTER TABLE audit RENAME TO elsewhere");
+  EXPECT_EQ(failure(accounts().sign_up("anna", Secret("correct horse"), code)), Errc::io);
+  EXPECT_TRUE(accounts().users()->empty());
+  sql("ALTER TABLE elsewhere RENAME TO audit");
+  EXPECT_TRUE(accounts().sign_up("anna", Secret("correct horse"), code));
 }
 
 TEST_F(Database, that_cannot_be_written_answers_with_an_error) {
   const auto anna = owner("anna", "cellar");
   sql("DROP TABLE refresh_tokens");
-  EXPECT_EQ(accounts().issue_session(anna.id).error().code, Errc::io);
+  EXPECT_EQ(failure(accounts().issue_session(anna.id)), Errc::io);
   EXPECT_TRUE(accounts().login("anna", Secret("correct horse")));
 }
 

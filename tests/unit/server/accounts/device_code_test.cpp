@@ -5,8 +5,12 @@
 #include <set>
 #include <string>
 
+#include "support/failure.hpp"
+
 namespace edl::server {
 namespace {
+
+using edl::testing::failure;
 
 TEST(DeviceCode, is_shown_in_two_halves_and_reads_back) {
   for (int i = 0; i < 100; ++i) {
@@ -42,7 +46,7 @@ TEST(DeviceCode, is_refused_when_it_is_none) {
        {std::string(), std::string("-"), std::string("01ABC-DEFG"), std::string("01ABC-DEFG12"),
         std::string("01ABC-DEFGU"), std::string("01ABC-DEF\xc3\xa4"), std::string("01ABC\0DEFG1", 11),
         std::string(1000, '-')}) {
-    EXPECT_EQ(DeviceCode::parse(typed).error().code, Errc::invalid) << typed;
+    EXPECT_EQ(failure(DeviceCode::parse(typed)), Errc::invalid) << typed;
   }
 }
 

@@ -2,12 +2,14 @@
 #include <string>
 #include <vector>
 
+#include "support/failure.hpp"
 #include "support/openssl_keys.hpp"
 #include "unit/server/accounts/accounts_testing.hpp"
 
 namespace edl::server {
 namespace {
 
+using edl::testing::failure;
 using namespace std::chrono_literals;
 using edl::testing::device_id;
 
@@ -45,7 +47,7 @@ TEST_F(Devices, another_key_is_a_conflict_unless_it_is_to_be_replaced) {
   const std::string first = new_key();
   const std::string second = new_key();
   ASSERT_TRUE(accounts().enroll(cellar_, first));
-  EXPECT_EQ(accounts().enroll(cellar_, second).error().code, Errc::conflict);
+  EXPECT_EQ(failure(accounts().enroll(cellar_, second)), Errc::conflict);
   EXPECT_EQ(accounts().public_key_of(cellar_)->pem(), first);
   EXPECT_TRUE(accounts().enroll(cellar_, second, OtherKey::replace));
   EXPECT_EQ(accounts().public_key_of(cellar_)->pem(), second);
@@ -55,7 +57,7 @@ TEST_F(Devices, a_code_asked_for_with_the_replaced_key_is_void) {
   enroll("cellar");
   const std::string code = code_of(cellar_);
   ASSERT_TRUE(accounts().enroll(cellar_, new_key(), OtherKey::replace));
-  EXPECT_EQ(accounts().sign_up("anna", Secret("correct horse"), code).error().code, Errc::invalid);
+  EXPECT_EQ(failure(accounts().sign_up("anna", Secret("correct horse"), code)), Errc::invalid);
 }
 
 TEST_F(Devices, with_a_key_of_another_kind_are_not_enrolled) {
@@ -63,7 +65,7 @@ TEST_F(Devices, with_a_key_of_another_kind_are_not_enrolled) {
        {edl::testing::public_pem(edl::testing::rsa_key().get()),
         edl::testing::public_pem(edl::testing::ec_key("secp384r1").get()),
         std::string(DevicePrivateKey::generate().pem().reveal()), std::string("key")}) {
-    EXPECT_EQ(accounts().enroll(cellar_, pem).error().code, Errc::invalid);
+    EXPECT_EQ(failure(accounts().enroll(cellar_, pem)), Errc::invalid);
   }
   EXPECT_TRUE(accounts().list_devices()->empty());
 }
@@ -73,7 +75,7 @@ TEST_F(Devices, revoked_have_no_key_but_keep_their_owner_until_enrolled_again) {
   ASSERT_TRUE(accounts().enroll(cellar_, pem));
   const auto anna = accounts().sign_up("anna", Secret("correct horse"), code_of(cellar_))->user;
   ASSERT_TRUE(accounts().revoke_device(cellar_));
-  EXPECT_EQ(accounts().public_key_of(cellar_).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().public_key_of(cellar_)), Errc::unauthorized);
   EXPECT_EQ(accounts().device(cellar_)->revoked_at, now());
   EXPECT_EQ(accounts().role_of(anna.id, cellar_), Role::owner);
 
@@ -89,17 +91,17 @@ TEST_F(Devices, revocation_keeps_its_first_time_and_needs_a_device) {
   pass(1h);
   EXPECT_TRUE(accounts().revoke_device(cellar_));
   EXPECT_EQ(accounts().device(cellar_)->revoked_at, first);
-  EXPECT_EQ(accounts().revoke_device(device_id("unknown")).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().revoke_device(device_id("unknown"))), Errc::not_found);
 }
 
 TEST_F(Devices, unknown_are_told_apart_from_known) {
-  EXPECT_EQ(accounts().public_key_of(cellar_).error().code, Errc::unauthorized);
-  EXPECT_EQ(accounts().device(cellar_).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().public_key_of(cellar_)), Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().device(cellar_)), Errc::not_found);
 }
 
 TEST_F(Devices, enrolled_replaced_and_revoked_by_another_process_are_seen_at_once) {
   const auto command_line = open_another().value();
-  EXPECT_EQ(accounts().public_key_of(cellar_).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().public_key_of(cellar_)), Errc::unauthorized);
   const std::string first = new_key();
   ASSERT_TRUE(command_line->enroll(cellar_, first));
   EXPECT_EQ(accounts().public_key_of(cellar_)->pem(), first);
@@ -108,7 +110,7 @@ TEST_F(Devices, enrolled_replaced_and_revoked_by_another_process_are_seen_at_onc
   ASSERT_TRUE(command_line->enroll(cellar_, second, OtherKey::replace));
   EXPECT_EQ(accounts().public_key_of(cellar_)->pem(), second);
   ASSERT_TRUE(command_line->revoke_device(cellar_));
-  EXPECT_EQ(accounts().public_key_of(cellar_).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().public_key_of(cellar_)), Errc::unauthorized);
 }
 
 TEST_F(Devices, are_listed_by_id) {
@@ -143,7 +145,7 @@ TEST_F(Devices, settings_that_are_wrong_are_all_named_and_none_is_set) {
   const auto refused = accounts().update_device(
       anna.id, cellar_, {.name = "", .timezone = "Mars/Olympus", .nominal_voltage_volt = 24.0});
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, Errc::invalid);
+  EXPECT_EQ(failure(refused), Errc::invalid);
   ASSERT_EQ(refused.error().faults.size(), 3U);
   EXPECT_EQ(refused.error().faults[0].pointer, "/name");
   EXPECT_EQ(refused.error().faults[1].pointer, "/timezone");

@@ -1,11 +1,13 @@
 #include <string>
 #include <vector>
 
+#include "support/failure.hpp"
 #include "unit/server/accounts/accounts_testing.hpp"
 
 namespace edl::server {
 namespace {
 
+using edl::testing::failure;
 using namespace std::chrono_literals;
 using edl::testing::device_id;
 
@@ -24,8 +26,8 @@ TEST(Role, grants_more_from_viewer_to_owner) {
     EXPECT_EQ(may_switch(c.role), c.switches) << c.name;
     EXPECT_EQ(may_administer(c.role), c.administers) << c.name;
   }
-  EXPECT_EQ(parse_role("Owner").error().code, Errc::invalid);
-  EXPECT_EQ(parse_role("").error().code, Errc::invalid);
+  EXPECT_EQ(failure(parse_role("Owner")), Errc::invalid);
+  EXPECT_EQ(failure(parse_role("")), Errc::invalid);
 }
 
 class Members : public edl::testing::AccountsTest {
@@ -43,7 +45,7 @@ TEST_F(Members, may_do_what_the_owner_lets_them) {
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::switcher));
   EXPECT_EQ(accounts().role_of(ben_.id, cellar_), Role::switcher);
   ASSERT_TRUE(accounts().remove_member(anna_.id, cellar_, "ben"));
-  EXPECT_EQ(accounts().role_of(ben_.id, cellar_).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().role_of(ben_.id, cellar_)), Errc::not_found);
 }
 
 TEST_F(Members, are_listed_owner_first) {
@@ -64,12 +66,12 @@ TEST_F(Members, see_the_device_among_their_own) {
 
 TEST_F(Members, who_are_not_the_owner_are_forbidden_to_administer) {
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::switcher));
-  EXPECT_EQ(accounts().members(ben_.id, cellar_).error().code, Errc::forbidden);
-  EXPECT_EQ(accounts().set_member(ben_.id, cellar_, "carl", Role::viewer).error().code, Errc::forbidden);
-  EXPECT_EQ(accounts().set_member(ben_.id, cellar_, "ben", Role::owner).error().code, Errc::forbidden);
-  EXPECT_EQ(accounts().remove_member(ben_.id, cellar_, "ben").error().code, Errc::forbidden);
-  EXPECT_EQ(accounts().release(ben_.id, cellar_).error().code, Errc::forbidden);
-  EXPECT_EQ(accounts().update_device(ben_.id, cellar_, {.name = ""}).error().code, Errc::forbidden);
+  EXPECT_EQ(failure(accounts().members(ben_.id, cellar_)), Errc::forbidden);
+  EXPECT_EQ(failure(accounts().set_member(ben_.id, cellar_, "carl", Role::viewer)), Errc::forbidden);
+  EXPECT_EQ(failure(accounts().set_member(ben_.id, cellar_, "ben", Role::owner)), Errc::forbidden);
+  EXPECT_EQ(failure(accounts().remove_member(ben_.id, cellar_, "ben")), Errc::forbidden);
+  EXPECT_EQ(failure(accounts().release(ben_.id, cellar_)), Errc::forbidden);
+  EXPECT_EQ(failure(accounts().update_device(ben_.id, cellar_, {.name = ""})), Errc::forbidden);
   EXPECT_EQ(accounts().role_of(anna_.id, cellar_), Role::owner);
 }
 
@@ -80,28 +82,28 @@ TEST_F(Members, strangers_cannot_tell_a_device_from_one_that_does_not_exist) {
   EXPECT_EQ(accounts().release(carl_.id, cellar_).error(), accounts().release(carl_.id, unknown).error());
   EXPECT_EQ(accounts().update_device(carl_.id, cellar_, {.name = ""}),
             accounts().update_device(carl_.id, unknown, {.name = ""}));
-  EXPECT_EQ(accounts().role_of(carl_.id, cellar_).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().role_of(carl_.id, cellar_)), Errc::not_found);
 }
 
 TEST_F(Members, the_one_owner_stays_the_owner) {
-  EXPECT_EQ(accounts().set_member(anna_.id, cellar_, "ben", Role::owner).error().code, Errc::invalid);
-  EXPECT_EQ(accounts().set_member(anna_.id, cellar_, "anna", Role::viewer).error().code, Errc::conflict);
-  EXPECT_EQ(accounts().remove_member(anna_.id, cellar_, "anna").error().code, Errc::conflict);
+  EXPECT_EQ(failure(accounts().set_member(anna_.id, cellar_, "ben", Role::owner)), Errc::invalid);
+  EXPECT_EQ(failure(accounts().set_member(anna_.id, cellar_, "anna", Role::viewer)), Errc::conflict);
+  EXPECT_EQ(failure(accounts().remove_member(anna_.id, cellar_, "anna")), Errc::conflict);
   EXPECT_EQ(accounts().role_of(anna_.id, cellar_), Role::owner);
 }
 
 TEST_F(Members, nobody_is_no_member) {
-  EXPECT_EQ(accounts().set_member(anna_.id, cellar_, "nobody", Role::viewer).error().code, Errc::not_found);
-  EXPECT_EQ(accounts().remove_member(anna_.id, cellar_, "nobody").error().code, Errc::not_found);
-  EXPECT_EQ(accounts().remove_member(anna_.id, cellar_, "ben").error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().set_member(anna_.id, cellar_, "nobody", Role::viewer)), Errc::not_found);
+  EXPECT_EQ(failure(accounts().remove_member(anna_.id, cellar_, "nobody")), Errc::not_found);
+  EXPECT_EQ(failure(accounts().remove_member(anna_.id, cellar_, "ben")), Errc::not_found);
 }
 
 TEST_F(Members, all_lose_a_device_that_its_owner_releases) {
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::viewer));
   ASSERT_TRUE(accounts().release(anna_.id, cellar_));
-  EXPECT_EQ(accounts().role_of(anna_.id, cellar_).error().code, Errc::not_found);
-  EXPECT_EQ(accounts().role_of(ben_.id, cellar_).error().code, Errc::not_found);
-  EXPECT_EQ(accounts().release(anna_.id, cellar_).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().role_of(anna_.id, cellar_)), Errc::not_found);
+  EXPECT_EQ(failure(accounts().role_of(ben_.id, cellar_)), Errc::not_found);
+  EXPECT_EQ(failure(accounts().release(anna_.id, cellar_)), Errc::not_found);
   EXPECT_EQ(accounts().link(carl_.id, code_of(cellar_)).value(), cellar_);
 }
 

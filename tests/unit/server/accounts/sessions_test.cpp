@@ -2,11 +2,13 @@
 #include <thread>
 #include <vector>
 
+#include "support/failure.hpp"
 #include "unit/server/accounts/accounts_testing.hpp"
 
 namespace edl::server {
 namespace {
 
+using edl::testing::failure;
 using namespace std::chrono_literals;
 
 const Secret k_password("correct horse");
@@ -21,7 +23,7 @@ class Sessions : public edl::testing::AccountsTest {
 TEST_F(Sessions, login_needs_the_name_in_any_case_and_the_exact_password) {
   EXPECT_EQ(accounts().login("ANNA", k_password).value(), anna_);
   for (const char* wrong : {"Correct horse", "correct hors", "correct horse ", ""}) {
-    EXPECT_EQ(accounts().login("anna", Secret(wrong)).error().code, Errc::unauthorized) << wrong;
+    EXPECT_EQ(failure(accounts().login("anna", Secret(wrong))), Errc::unauthorized) << wrong;
   }
 }
 
@@ -44,8 +46,8 @@ TEST_F(Sessions, a_spent_token_that_comes_again_ends_its_family_and_no_other) {
   const Secret first = begin();
   const Secret second = accounts().refresh(first)->refresh_token.token;
   const Secret third = accounts().refresh(second)->refresh_token.token;
-  EXPECT_EQ(accounts().refresh(first).error().code, Errc::unauthorized);
-  EXPECT_EQ(accounts().refresh(third).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(first)), Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(third)), Errc::unauthorized);
   EXPECT_TRUE(accounts().refresh(other));
 }
 
@@ -54,7 +56,7 @@ TEST_F(Sessions, a_family_that_has_ended_stays_ended_after_a_restart) {
   const Secret second = accounts().refresh(first)->refresh_token.token;
   ASSERT_FALSE(accounts().refresh(first));
   reopen();
-  EXPECT_EQ(accounts().refresh(second).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(second)), Errc::unauthorized);
 }
 
 TEST_F(Sessions, of_two_refreshes_with_one_token_at_once_one_succeeds) {
@@ -79,7 +81,7 @@ TEST_F(Sessions, a_token_is_good_for_thirty_days_from_its_issue) {
   ASSERT_TRUE(second);
   EXPECT_EQ(second->refresh_token.expires_at, now() + std::chrono::days(30));
   pass(std::chrono::days(30));
-  EXPECT_EQ(accounts().refresh(second->refresh_token.token).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(second->refresh_token.token)), Errc::unauthorized);
 }
 
 TEST_F(Sessions, new_ones_do_not_disturb_those_that_have_not_expired) {
@@ -97,29 +99,29 @@ TEST_F(Sessions, logout_ends_the_session_and_is_harmless_to_repeat) {
   EXPECT_TRUE(accounts().logout(second));
   EXPECT_TRUE(accounts().logout(second));
   EXPECT_TRUE(accounts().logout(Secret("unknown")));
-  EXPECT_EQ(accounts().refresh(second).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(second)), Errc::unauthorized);
 }
 
 TEST_F(Sessions, made_up_tokens_are_refused) {
   for (const char* token : {"", "x", "' OR 1=1 --"}) {
-    EXPECT_EQ(accounts().refresh(Secret(token)).error().code, Errc::unauthorized) << token;
+    EXPECT_EQ(failure(accounts().refresh(Secret(token))), Errc::unauthorized) << token;
   }
-  EXPECT_EQ(accounts().issue_session(UserId{999}).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().issue_session(UserId{999})), Errc::not_found);
 }
 
 TEST_F(Sessions, resetting_the_password_ends_them_all_and_the_old_password) {
   const Secret token = begin();
   ASSERT_TRUE(accounts().reset_password("Anna", Secret("battery staple")));
-  EXPECT_EQ(accounts().refresh(token).error().code, Errc::unauthorized);
-  EXPECT_EQ(accounts().login("anna", k_password).error().code, Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(token)), Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().login("anna", k_password)), Errc::unauthorized);
   EXPECT_EQ(accounts().login("anna", Secret("battery staple")).value(), anna_);
 }
 
 TEST_F(Sessions, a_password_is_not_reset_to_a_bad_one_nor_for_nobody) {
   const auto refused = accounts().reset_password("anna", Secret("short"));
-  EXPECT_EQ(refused.error().code, Errc::invalid);
+  EXPECT_EQ(failure(refused), Errc::invalid);
   EXPECT_EQ(refused.error().faults.at(0).pointer, "/password");
-  EXPECT_EQ(accounts().reset_password("nobody", k_password).error().code, Errc::not_found);
+  EXPECT_EQ(failure(accounts().reset_password("nobody", k_password)), Errc::not_found);
   EXPECT_TRUE(accounts().login("anna", k_password));
 }
 
