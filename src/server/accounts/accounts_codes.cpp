@@ -14,8 +14,11 @@ namespace {
 constexpr const char* k_wrong_code =
     "this device code is not good, or no longer: ask the device for a new one";
 
-tl::unexpected<Faults> conflict(std::string summary) {
-  return tl::unexpected(Faults{Errc::conflict, std::move(summary)});
+/// @param pointer  the member whose value something else has already
+tl::unexpected<Faults> conflict(std::string pointer, const std::string& summary) {
+  Faults faults{Errc::conflict, summary};
+  faults.add(std::move(pointer), summary);
+  return tl::unexpected(std::move(faults));
 }
 
 tl::unexpected<Faults> wrong_code() {
@@ -41,7 +44,7 @@ Parsed<DeviceId> claimable(SQLite::Database& db, const DeviceCode& code, Timesta
   if (!query.executeStep()) return wrong_code();
   DeviceId device = device_id_in(query.getColumn(0));
   if (has_owner(db, device))
-    return conflict("the device has an owner already, who can share it or release it");
+    return conflict("/device_code", "the device has an owner already, who can share it or release it");
   return device;
 }
 
@@ -89,7 +92,7 @@ Parsed<SignedUp> Accounts::sign_up(std::string_view username, const Secret& pass
   return database_->write([&](SQLite::Database& db) -> Parsed<SignedUp> {
     auto device = claimable(db, *code, now);
     if (!device) return tl::unexpected(std::move(device.error()));
-    if (find_user(db, username)) return conflict("the user name is taken");
+    if (find_user(db, username)) return conflict("/username", "the user name is taken");
     User user = add_user(db, username, password_hash, now);
     claim(db, user, *device, now);
     return SignedUp{std::move(user), std::move(*device)};

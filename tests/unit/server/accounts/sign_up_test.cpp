@@ -90,6 +90,7 @@ TEST_F(SignUp, for_a_device_with_an_owner_is_a_conflict_and_changes_nothing) {
   const std::string code = code_of(cellar);
   const auto refused = sign_up("ben", code);
   EXPECT_EQ(failure(refused), Errc::conflict);
+  EXPECT_EQ(refused.error().faults.at(0).pointer, "/device_code");
   EXPECT_EQ(accounts().users()->size(), 1U);
   EXPECT_EQ(accounts().role_of(anna.id, cellar), Role::owner);
   // The code is not spent either: once the owner has released the device, it is good.
@@ -100,7 +101,9 @@ TEST_F(SignUp, for_a_device_with_an_owner_is_a_conflict_and_changes_nothing) {
 TEST_F(SignUp, with_a_name_that_is_taken_in_any_case_is_a_conflict_and_leaves_the_code_good) {
   owner("anna", "attic");
   const std::string code = code_of(enroll("cellar"));
-  EXPECT_EQ(failure(sign_up("ANNA", code)), Errc::conflict);
+  const auto refused = sign_up("ANNA", code);
+  EXPECT_EQ(failure(refused), Errc::conflict);
+  EXPECT_EQ(refused.error().faults.at(0).pointer, "/username");
   EXPECT_TRUE(sign_up("ben", code));
 }
 
