@@ -63,11 +63,17 @@ function faultsOf(value: unknown): Fault[] {
   });
 }
 
+/// The server's words begin small, since they may stand in the middle of a line.
+export function asSentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+}
+
 /// One sentence for people about anything that was thrown.
 export function explain(error: unknown): string {
   if (error instanceof Problem && error.status === 429) {
     const wait = error.retryAfterS === null ? 'a moment' : `${error.retryAfterS} s`;
     return `Too many attempts. Try again in ${wait}.`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return asSentence(error instanceof Error ? error.message : String(error));
 }

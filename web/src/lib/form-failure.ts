@@ -1,4 +1,4 @@
-import { explain, Problem } from '../api/problem.ts';
+import { asSentence, explain, Problem } from '../api/problem.ts';
 
 /// What to tell about a form that the server refused: beside the fields it names, and above them all.
 export interface FormFailure {
@@ -28,10 +28,5 @@ export function formFailure(error: unknown, members: readonly string[]): FormFai
   const faults = Object.fromEntries(named);
   if (error.status === 409 && !('username' in faults)) return { faults: {}, note: ownedDeviceNote };
   // A general sentence above would only repeat what stands at the fields.
-  return { faults, note: named.length > 0 ? null : asSentence(explain(error)) };
-}
-
-function asSentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+  return { faults, note: named.length > 0 ? null : explain(error) };
 }

@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core';
+
+/// Waits until `look` gives what `isRight` accepts; says what it saw last if that never happens.
+export async function until<T>(
+  look: () => Promise<T>,
+  isRight: (seen: T) => boolean,
+  what: string,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const endMs = Date.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (isRight(seen)) return seen;
+    if (Date.now() > endMs) throw new Error(`${what}: not within ${timeoutMs} ms, last seen ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/// The number that stands there in the base unit (kW as W), null for the en dash. In English.
+export async function valueOf(page: Page, testid: string): Promise<number | null> {
+  const text = (await page.getByTestId(testid).innerText()).replaceAll('\u00a0', ' ');
+  const match = /^([−\d.,]+)\s*(k|M)?/.exec(text);
+  if (match === null) return null;
+  const factor = { k: 1e3, M: 1e6 }[match[2] as 'k' | 'M'] ?? 1;
+  return Number(match[1]?.replace('−', '-').replaceAll(',', '')) * factor;
+}
+
+export async function textOf(page: Page, testid: string): Promise<string> {
+  return (await page.getByTestId(testid).innerText()).replaceAll('\u00a0', ' ');
+}
+
+export async function switchState(page: Page, phase: 'A' | 'B' | 'C') {
+  const control = page.getByTestId(`switch-${phase}`);
+  const [checked, state, pending] = await Promise.all([
+    control.getAttribute('aria-checked'),
+    control.getAttribute('data-state'),
+    control.getAttribute('data-pending'),
+  ]);
+  return { checked, state, pending };
+}
+
+export function connectionOf(page: Page): Promise<string | null> {
+  return page.getByTestId('connection-state').getAttribute('data-state');
+}
+
+/// How many pixels of the chart's canvas carry something.
+export function inkIn(page: Page, chartTestid: string): Promise<number> {
+  return page.getByTestId(chartTestid).locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let alpha = 3; alpha < data.length; alpha += 4) if (data[alpha] !== 0) painted += 1;
+    return painted;
+  });
+}
