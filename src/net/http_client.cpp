@@ -71,7 +71,8 @@ class HttpClient::Connection {
       if (answer) co_return std::move(*answer);
       if (answer.error().answer_begun || timed_out_ || cancelled_) co_return failure(answer.error().error);
     }
-    if (const auto error = co_await connect()) co_return failure(error);
+    const auto error = co_await connect();
+    if (error || stopped()) co_return failure(error);
     auto answer = co_await try_once(request);
     if (!answer) co_return failure(answer.error().error);
     co_return std::move(*answer);
@@ -82,9 +83,9 @@ class HttpClient::Connection {
     start_deadline(settings_.connect_timeout);
     const auto [resolve_error, addresses] =
         co_await resolver_.async_resolve(settings_.server.host, std::to_string(settings_.server.port), k_no_throw);
-    if (resolve_error) co_return resolve_error;
+    if (resolve_error || stopped()) co_return resolve_error;
     const auto [connect_error, address] = co_await stream_.async_connect(addresses, k_no_throw);
-    if (connect_error) co_return connect_error;
+    if (connect_error || stopped()) co_return connect_error;
     stream_.socket().set_option(tcp::no_delay(true));
     connected_ = true;
     co_return ErrorCode{};
@@ -94,15 +95,16 @@ class HttpClient::Connection {
     start_deadline(settings_.request_timeout);
     const auto [write_error, written] = co_await http::async_write(stream_, request, k_no_throw);
     // A server may refuse in the middle of a large body: its answer is worth more than our broken pipe.
+    if (stopped()) co_return tl::unexpected(Failure{write_error, true});
     http::response_parser<http::string_body> parser;
     parser.body_limit(settings_.max_response_bytes);
     const auto [head_error, head_size] = co_await http::async_read_header(stream_, buffer_, parser, k_no_throw);
-    if (head_error) {
+    if (head_error || stopped()) {
       disconnect();
       co_return tl::unexpected(Failure{write_error ? write_error : head_error, parser.got_some()});
     }
     const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, k_no_throw);
-    if (body_error) {
+    if (body_error || stopped()) {
       disconnect();
       co_return tl::unexpected(Failure{body_error, true});
     }
@@ -119,6 +121,10 @@ class HttpClient::Connection {
       cut();
     });
   }
+
+  /// Whether cut() has been called. An operation whose end was queued already does not notice that, so each next one
+  /// asks first.
+  [[nodiscard]] bool stopped() const { return cancelled_ || timed_out_; }
 
   void cut() {
     resolver_.cancel();

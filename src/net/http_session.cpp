@@ -1,5 +1,8 @@
 #include "net/http_session.hpp"
 
+#include <fmt/chrono.h>
+
+#include <ctime>
 #include <mutex>
 #include <utility>
 
@@ -22,6 +25,12 @@ HttpRequest head_of(const http::request_header<>& head, const std::string& remot
   for (const auto& line : head) request.headers.add(std::string(line.name_string()), std::string(line.value()));
   request.remote_address = remote_address;
   return request;
+}
+
+/// The Date header's text (RFC 9110, 5.6.7), by which clients notice that their own clock is wrong.
+std::string http_date() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
 }
 
 /// What the application holds of a served WebSocket, and what the server's registry holds. It lets the session go
@@ -216,6 +225,7 @@ asio::awaitable<HttpSession::Next> HttpSession::write(HttpResponse response, boo
   keep_alive = keep_alive && !stopping_;
   http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
   for (const auto& [name, value] : response.headers) message.insert(name, value);
+  message.set(http::field::date, http_date());
   message.keep_alive(keep_alive);
   message.body() = std::move(response.body);
   message.prepare_payload();
