@@ -73,8 +73,10 @@ function digitsFor(magnitude: number, unit: Unit, scale: Scale): number {
       return magnitude < 99.95 ? 2 : 1;
     case '':
     case 'Hz':
-    case 'kWh':
       return 2;
+    case 'kWh':
+      // A counter that has run for years is wide enough before the point.
+      return magnitude < 9_999.95 ? 2 : magnitude < 99_999.5 ? 1 : 0;
     case 'V':
     case '%':
       return 1;

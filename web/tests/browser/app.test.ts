@@ -205,6 +205,7 @@ describe('the app', () => {
   });
 
   it('fits a phone and a desktop without scrolling sideways, light and dark', async () => {
+    backend.distort = (reading) => ({ ...reading, energy_kwh: 98_765.432 });
     await signIn();
     await live();
     for (const [size, { viewport }] of Object.entries({ phone, desktop })) {
@@ -214,7 +215,8 @@ describe('the app', () => {
         for (const name of ['live', 'history']) {
           await page.goto(`${app.origin}/#/${name}`);
           await until(() => inkIn(page, `${name}-chart`), (ink) => ink > 1_000, `${name} drawn`);
-          const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          const { width } = viewport;
+          const tooWide = await page.evaluate((w) => document.documentElement.scrollWidth - w, width);
           expect(tooWide, `${name} on a ${size}`).toBeLessThanOrEqual(0);
           await picture(page, `app/${name}-${size}-${colorScheme}`);
         }
