@@ -10,9 +10,9 @@ namespace edl::agent {
 /// may switch it while another measures.
 class SimulatedRelayLine final : public GpioLine {
  public:
+  SimulatedRelayLine() : SimulatedRelayLine(Level::high) {}
   /// @param closing_level  the level at which the contact is closed; it starts closed
-  explicit SimulatedRelayLine(Level closing_level = Level::high)
-      : closing_level_(closing_level), level_(closing_level) {}
+  explicit SimulatedRelayLine(Level closing_level) : closing_level_(closing_level), level_(closing_level) {}
 
   [[nodiscard]] Result<void> set(Level level) override {
     level_ = level;

@@ -1,0 +1,90 @@
+#include "agent/platform/sim/house.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agent/platform/sim/grid.hpp"
+#include "agent/platform/sim/loads.hpp"
+#include "agent/platform/sim/local_time.hpp"
+#include "agent/platform/sim/noise.hpp"
+#include "agent/platform/sim/phasors.hpp"
+
+namespace edl::agent {
+namespace {
+
+/// A value as a meter with that many steps to the unit reports it: the double nearest to the decimal number.
+double rounded(double value, double steps_per_unit) {
+  return std::round(value * steps_per_unit) / steps_per_unit + 0.0;  // + 0.0: a meter has no negative zero
+}
+
+constexpr double k_power_steps = 10.0;  // one for P, Q and S, so that rounding keeps |P| <= S
+
+struct Terminals {
+  Phasors voltage;
+  Phasors current{};
+};
+
+/// Source, cable and load as one circuit, solved for each order.
+Terminals connect(const Phasors& source, const PhaseLoad& load) {
+  Terminals at;
+  for (std::size_t i = 0; i < k_order_count; ++i) {
+    const std::complex<double> cable = cable_impedance(order_at(i));
+    at.voltage[i] = (source[i] - cable * load.current[i]) / (1.0 + cable * load.conductance);
+    at.current[i] = load.current[i] + load.conductance * at.voltage[i];
+  }
+  return at;
+}
+
+Reading reported(const PhaseQuantities& quantities, KilowattHour energy, Hertz frequency) {
+  Reading reading;
+  auto& values = reading.values;
+  values[Field::power_watt] = rounded(quantities.active_power.value(), k_power_steps);
+  values[Field::power_var] = rounded(quantities.fundamental_reactive_power.value(), k_power_steps);
+  values[Field::power_va] = rounded(quantities.apparent_power.value(), k_power_steps);
+  values[Field::voltage_rms] = rounded(quantities.voltage_rms.value(), 100.0);
+  values[Field::current_rms] = rounded(quantities.current_rms.value(), 1'000.0);
+  if (quantities.power_factor) values[Field::power_factor] = rounded(*quantities.power_factor, 1'000.0);
+  if (quantities.voltage_thd) values[Field::voltage_thd] = rounded(quantities.voltage_thd->value(), 100.0);
+  if (quantities.current_thd) values[Field::current_thd] = rounded(quantities.current_thd->value(), 100.0);
+  values[Field::energy_kwh] = rounded(energy.value(), 100'000.0);
+  values[Field::frequency_hz] = rounded(frequency.value(), 1'000.0);
+  return reading;
+}
+
+/// Of one second; what is exported does not count back.
+KilowattHour imported_energy(Watt mean_power) {
+  constexpr double k_watt_seconds_per_kilowatt_hour = 3.6e6;
+  return KilowattHour(std::max(mean_power.value(), 0.0) / k_watt_seconds_per_kilowatt_hour);
+}
+
+}  // namespace
+
+SimulatedHouse::SimulatedHouse(const HouseSettings& settings) : settings_(settings), energy_(settings.energy) {}
+
+Result<ReadingSet> SimulatedHouse::measure(Timestamp end) {
+  using std::chrono::seconds;
+  const std::int64_t utc = std::chrono::floor<seconds>(end).time_since_epoch().count() - 1;
+  const HouseSecond second{.utc = utc, .local = utc + seconds(settings_.utc_offset).count()};
+  const Noise noise(settings_.seed);
+  const Grid grid = grid_at(noise, second);
+  const PerPhase<PhaseLoad> loads = loads_at(noise, second);
+  ReadingSet set{.time = end, .readings = {}};
+  set.readings.reserve(k_phase_count);
+  for (const Phase phase : k_phases) {
+    const Phasors& source = grid.source[phase];
+    const Terminals at = connected(phase) ? connect(source, loads[phase]) : Terminals{.voltage = source};
+    const PhaseQuantities quantities = quantities_of(at.voltage, at.current);
+    energy_[phase] += imported_energy(quantities.active_power);
+    Reading& reading = set.readings.emplace_back(reported(quantities, energy_[phase], grid.frequency));
+    reading.time = end;
+    reading.phase = phase;
+  }
+  return set;
+}
+
+bool SimulatedHouse::connected(Phase phase) const {
+  const SimulatedRelayLine* relay = settings_.relays[phase];
+  return relay == nullptr || relay->closed();
+}
+
+}  // namespace edl::agent
