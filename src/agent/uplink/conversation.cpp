@@ -1,0 +1,114 @@
+#include "agent/uplink/conversation.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace edl::agent {
+
+Conversation::Conversation(ConversationSettings settings, TokenSource token, std::function<DeviceReport()> report,
+                           CommandHandler on_command, Backoff backoff, std::function<void()> on_connected)
+    : settings_(std::move(settings)), token_(std::move(token)), report_(std::move(report)),
+      on_command_(std::move(on_command)), backoff_(std::move(backoff)), on_connected_(std::move(on_connected)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Conversation::~Conversation() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+bool Conversation::connected() const {
+  const std::lock_guard lock(mutex_);
+  return open_;
+}
+
+void Conversation::run(const std::stop_token& stop) {
+  bool told = false;
+  while (!stop.stop_requested()) {
+    if (auto client = connect()) {
+      spdlog::info("connected to {}: commands can come", settings_.server.text());
+      told = false;
+      backoff_.succeeded();
+      on_connected_();
+      talk(**client, stop);
+      client->reset();
+      const std::lock_guard lock(mutex_);
+      open_ = false;
+      if (!stop.stop_requested()) spdlog::warn("the connection for commands ended: {}", closed_because_);
+    } else if (!std::exchange(told, true)) {
+      // Once for each time away; the delivery's own log tells the rest.
+      spdlog::warn("no connection for commands: {}; trying again", to_string(client.error()));
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, backoff_.next(), [] { return false; });
+  }
+}
+
+Result<std::unique_ptr<net::WebSocketClient>> Conversation::connect() {
+  const auto token = token_();
+  if (!token) return tl::unexpected(token.error());
+  net::WebSocketClientSettings settings;
+  settings.server = settings_.server;
+  settings.subprotocol = std::string(k_subprotocol);
+  settings.headers.add("Authorization", "Bearer " + *token);
+  settings.limits = settings_.limits;
+  {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    to_send_.clear();
+  }
+  auto client = net::WebSocketClient::connect(settings, {[this](std::string_view text) { heard(text); },
+                                                         [this](std::string why) {
+                                                           const std::lock_guard lock(mutex_);
+                                                           open_ = false;
+                                                           closed_because_ = std::move(why);
+                                                           changed_.notify_all();
+                                                         }});
+  if (!client) {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+  }
+  return client;
+}
+
+/// Says hello, then sends answers as they come and reports when something has changed or some time has passed.
+void Conversation::talk(net::WebSocketClient& client, const std::stop_token& stop) {
+  using Steady = std::chrono::steady_clock;
+  DeviceReport told = report_();
+  client.socket().send(to_json(message::Hello{settings_.agent_version, told.relays, told.backlog}));
+  auto told_at = Steady::now();
+  while (!stop.stop_requested()) {
+    std::vector<std::string> answers;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, stop, settings_.report_at_most_every, [this] { return !open_ || !to_send_.empty(); });
+      if (!open_) return;
+      answers.swap(to_send_);
+    }
+    for (std::string& answer : answers) client.socket().send(std::move(answer));
+    const DeviceReport now = report_();
+    const auto since = Steady::now() - told_at;
+    const bool changed = now != told && since >= settings_.report_at_most_every;
+    if (!changed && since < settings_.report_at_least_every) continue;
+    client.socket().send(to_json(message::Status{now.relays, now.backlog}));
+    told = now;
+    told_at = Steady::now();
+  }
+}
+
+void Conversation::heard(std::string_view text) {
+  const auto message = parse_from_server(text);
+  if (!message) {
+    // A later server may say more than we know; anything else is worth a line.
+    if (message.error().code != Errc::not_found) spdlog::warn("not understood: {}", message.error().summary);
+    return;
+  }
+  const auto* command = std::get_if<message::Command>(&*message);
+  if (command == nullptr) return;
+  std::string answer = to_json(on_command_(*command));
+  const std::lock_guard lock(mutex_);
+  to_send_.push_back(std::move(answer));
+  changed_.notify_all();
+}
+
+}  // namespace edl::agent

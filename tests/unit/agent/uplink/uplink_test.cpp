@@ -1,0 +1,178 @@
+#include "agent/uplink/uplink.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <map>
+
+#include "agent/platform/sim/manual_clock.hpp"
+#include "core/reading_json.hpp"
+#include "net/http_server.hpp"
+
+namespace edl::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A queue that many threads use.
+class SharedQueue final : public DeliveryQueue {
+ public:
+  void put(ReadingSet set) {
+    const std::lock_guard lock(mutex_);
+    waiting_.emplace(set.time, std::move(set));
+  }
+  Result<std::vector<ReadingSet>> newest_unsent(std::size_t max_sets) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<ReadingSet> sets;
+    for (auto it = waiting_.rbegin(); it != waiting_.rend() && sets.size() < max_sets; ++it) sets.push_back(it->second);
+    return sets;
+  }
+  Result<std::vector<ReadingSet>> oldest_unsent(std::size_t max_sets) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<ReadingSet> sets;
+    for (auto it = waiting_.begin(); it != waiting_.end() && sets.size() < max_sets; ++it) sets.push_back(it->second);
+    return sets;
+  }
+  Result<void> mark_sent(const std::vector<Timestamp>& times) override {
+    const std::lock_guard lock(mutex_);
+    for (const Timestamp time : times) waiting_.erase(time);
+    if (waiting_.empty()) emptied_.notify_all();
+    return {};
+  }
+  Result<void> set_aside(Timestamp, const std::string&) override { return {}; }
+  std::size_t backlog() const override {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+  }
+  bool wait_until_empty() {
+    std::unique_lock lock(mutex_);
+    return emptied_.wait_for(lock, 20s, [this] { return waiting_.empty(); });
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable emptied_;
+  std::map<Timestamp, ReadingSet> waiting_;
+};
+
+/// A real server on loopback that takes readings and holds the device's WebSocket.
+class UplinkTest : public testing::Test {
+ protected:
+  void start_server(std::uint16_t port = 0) {
+    net::HttpServerSettings settings;
+    settings.listen = {"127.0.0.1", port};
+    net::HttpHandlers handlers;
+    handlers.on_head = [](const net::HttpRequest&) { return std::size_t{16} << 20; };
+    handlers.on_request = [this](const net::HttpRequest&, net::Responder respond) {
+      ++requests_;
+      respond({201, {}, "{}"});
+    };
+    handlers.on_refusal = [](unsigned status, std::string) { return net::HttpResponse{status, {}, ""}; };
+    handlers.on_upgrade = [this](const net::HttpRequest&) -> tl::expected<net::WebSocketAcceptance, net::HttpResponse> {
+      return net::WebSocketAcceptance{std::string(k_subprotocol), [this](std::shared_ptr<net::WebSocket> socket) {
+                                        const std::lock_guard lock(mutex_);
+                                        socket_ = std::move(socket);
+                                        heard_changed_.notify_all();
+                                        return net::WebSocketEvents{[this](std::string_view text) {
+                                                                      const std::lock_guard inner(mutex_);
+                                                                      heard_.emplace_back(text);
+                                                                      heard_changed_.notify_all();
+                                                                    },
+                                                                    [](const std::string&) {}};
+                                      }};
+    };
+    server_ = net::HttpServer::start(settings, handlers).value();
+  }
+
+  Uplink::Parts parts() {
+    ConversationSettings conversation;
+    conversation.server = net::Url{"127.0.0.1", server_->port(), ""};
+    conversation.agent_version = "test";
+    return {conversation, token_, queue_, clock_, [this] { return DeviceReport{{{"A", "on"}}, queue_.backlog()}; },
+            [this](const message::Command& command) {
+              const std::lock_guard lock(mutex_);
+              commands_.push_back(command);
+              return message::Ack{command.id, true, command.state, std::nullopt};
+            },
+            [] { return 0.01; }};
+  }
+
+  std::string heard(const std::string& beginning) {
+    std::unique_lock lock(mutex_);
+    std::string found;
+    heard_changed_.wait_for(lock, 20s, [&] {
+      for (const std::string& text : heard_) {
+        if (text.starts_with(beginning)) found = text;
+      }
+      return !found.empty();
+    });
+    return found;
+  }
+
+  static ReadingSet set_at(Timestamp time) {
+    Reading reading{time, Phase::a};
+    reading.values[Field::voltage_rms] = 230.0;
+    return {time, {reading}};
+  }
+
+  ManualClock clock_{parse_rfc3339("2026-11-23T10:00:00Z").value()};
+  DeviceToken token_{DevicePrivateKey::generate(), DeviceId::parse("house-1").value(), clock_};
+  SharedQueue queue_;
+  std::unique_ptr<net::HttpServer> server_;
+  std::atomic<int> requests_{0};
+  std::mutex mutex_;
+  std::condition_variable heard_changed_;
+  std::shared_ptr<net::WebSocket> socket_;
+  std::vector<std::string> heard_;
+  std::vector<message::Command> commands_;
+};
+
+TEST_F(UplinkTest, what_is_put_is_delivered_and_the_server_greeted) {
+  start_server();
+  Uplink uplink(parts());
+  for (int i = 0; i < 100; ++i) {
+    queue_.put(set_at(clock_.now() + std::chrono::seconds(i)));
+    uplink.wake();
+  }
+  EXPECT_TRUE(queue_.wait_until_empty());
+  EXPECT_TRUE(heard(R"({"type":"hello")").starts_with(
+      R"({"type":"hello","agent_version":"test","relays":{"A":"on"},"backlog":)"));
+}
+
+TEST_F(UplinkTest, a_command_is_handed_on_and_its_answer_comes_back) {
+  start_server();
+  Uplink uplink(parts());
+  ASSERT_NE(heard(R"({"type":"hello")"), "");
+  socket_->send(to_json(message::Command{"c1", "set_relay", "B", "off", "2026-11-23T10:00:05.000Z"}));
+  EXPECT_EQ(heard(R"({"type":"ack")"), R"({"type":"ack","id":"c1","ok":true,"state":"off","error":null})");
+  ASSERT_EQ(commands_.size(), 1u);
+  EXPECT_EQ(commands_[0].phase, "B");
+}
+
+TEST_F(UplinkTest, a_server_that_was_away_gets_everything_when_it_is_back) {
+  start_server();
+  const std::uint16_t port = server_->port();
+  Uplink uplink(parts());
+  ASSERT_NE(heard(R"({"type":"hello")"), "");
+  server_->stop(0ms);
+  for (int i = 0; i < 50; ++i) {
+    queue_.put(set_at(clock_.now() + std::chrono::seconds(i)));
+    uplink.wake();
+  }
+  heard_.clear();
+  start_server(port);
+  EXPECT_TRUE(queue_.wait_until_empty());
+  EXPECT_NE(heard(R"({"type":"hello")"), "");
+}
+
+TEST_F(UplinkTest, ending_does_not_wait_for_a_server_that_is_silent) {
+  start_server();
+  server_->stop(0ms);
+  Uplink uplink(parts());
+  queue_.put(set_at(clock_.now()));
+  uplink.wake();
+  EXPECT_FALSE(uplink.state().connected);
+}
+
+}  // namespace
+}  // namespace edl::agent
