@@ -6,10 +6,19 @@ import type { LatestReadings } from '../domain/reading.ts';
 import type { RelayState } from '../domain/relay-switch.ts';
 import type { Series } from '../domain/series.ts';
 import type { HttpClient } from './http-client.ts';
-import type { Me, SwitchAnswer, Tokens } from './parse.ts';
-import { parseDevice, parseLatest, parseMe, parseSeries, parseSwitchAnswer, parseTokens, parseWindow } from './parse.ts';
+import type { Me, SignedUp, SwitchAnswer, Tokens } from './parse.ts';
+import {
+  parseDevice,
+  parseLatest,
+  parseMe,
+  parseSeries,
+  parseSignedUp,
+  parseSwitchAnswer,
+  parseTokens,
+  parseWindow,
+} from './parse.ts';
 import { asObject, asString } from './shape.ts';
-import type { LoginRequest, RemoteControlRequest, SignUpRequest } from './types.ts';
+import type { DevicePatch, LoginRequest, RemoteControlRequest, SignUpRequest } from './types.ts';
 
 export interface DayQuery {
   readonly deviceId: string;
@@ -23,8 +32,8 @@ export interface DayQuery {
 export class EdlApi {
   constructor(private readonly http: HttpClient) {}
 
-  async signUp(body: SignUpRequest): Promise<Tokens> {
-    return parseTokens(await this.http.requestOpen('POST', '/sign-up', { body }));
+  async signUp(body: SignUpRequest): Promise<SignedUp> {
+    return parseSignedUp(await this.http.requestOpen('POST', '/sign-up', { body }));
   }
 
   async login(body: LoginRequest): Promise<Tokens> {
@@ -44,6 +53,11 @@ export class EdlApi {
 
   async device(deviceId: string): Promise<Device> {
     return parseDevice(await this.http.request('GET', `/devices/${encodeURIComponent(deviceId)}`));
+  }
+
+  async setTimeZone(deviceId: string, timezone: string): Promise<void> {
+    const body: DevicePatch = { timezone };
+    await this.http.request('PATCH', `/devices/${encodeURIComponent(deviceId)}`, { body });
   }
 
   async latestValues(deviceId: string): Promise<LatestReadings> {

@@ -30,6 +30,7 @@ const longestDelayMs = 30_000;
 /// always answers; after the second limit the connection is taken for dead.
 const probeAfterMs = 25_000;
 const deadAfterMs = 60_000;
+const hurriedDeadAfterMs = 5_000;
 
 /// The wait before the n-th attempt in a row (from 0): doubling up to a limit, and half of it by chance, so that a
 /// server that comes back is not met by all its apps at once.
@@ -65,12 +66,18 @@ export class LiveSocket {
     this.drop();
   }
 
-  /// There is reason to hope again (the network is back, the page is looked at): no more waiting.
+  /// The network is back, or the page is looked at again: no more waiting, and a connection that seems open (the
+  /// machine may have slept) has to show at once that it is.
   hurry(): void {
-    if (this.stopped || this.retry === null) return;
-    this.clear('retry');
-    this.attempt = 0;
-    void this.connect();
+    if (this.retry !== null) {
+      this.clear('retry');
+      this.attempt = 0;
+      void this.connect();
+    } else if (this.probe !== null) {
+      this.subscribe();
+      this.clear('death');
+      this.death = this.its.timers.set(() => this.lost(0), hurriedDeadAfterMs);
+    }
   }
 
   private async connect(): Promise<void> {
@@ -92,7 +99,7 @@ export class LiveSocket {
     socket.onopen = () => {
       if (!isCurrent()) return;
       this.watchSilence();
-      this.say({ type: 'subscribe', device_id: this.deviceId });
+      this.subscribe();
       this.its.onLink('open');
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -116,7 +123,8 @@ export class LiveSocket {
     if (message !== null) this.its.onMessage(message);
   }
 
-  private say(message: AppMessage): void {
+  private subscribe(): void {
+    const message: AppMessage = { type: 'subscribe', device_id: this.deviceId };
     this.socket?.send(JSON.stringify(message));
   }
 
@@ -133,7 +141,7 @@ export class LiveSocket {
   private watchSilence(): void {
     this.clear('probe');
     this.clear('death');
-    this.probe = this.its.timers.set(() => this.say({ type: 'subscribe', device_id: this.deviceId }), probeAfterMs);
+    this.probe = this.its.timers.set(() => this.subscribe(), probeAfterMs);
     this.death = this.its.timers.set(() => this.lost(0), deadAfterMs);
   }
 

@@ -30,6 +30,16 @@ export function parseTokens(value: unknown): Tokens {
   };
 }
 
+/// A new account, and the device that it owns.
+export interface SignedUp {
+  readonly tokens: Tokens;
+  readonly deviceId: string;
+}
+
+export function parseSignedUp(value: unknown): SignedUp {
+  return { tokens: parseTokens(value), deviceId: asString(asObject(value, '').device_id, '/device_id') };
+}
+
 export interface Me {
   readonly username: string;
   readonly devices: readonly DeviceSummary[];

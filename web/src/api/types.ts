@@ -20,6 +20,12 @@ export interface TokensAnswer {
   username: string;
 }
 
+export interface DevicePatch {
+  name?: string;
+  timezone?: string;
+  nominal_voltage?: number;
+}
+
 export interface RemoteControlRequest {
   device_id: string;
   phase: 'A' | 'B' | 'C';

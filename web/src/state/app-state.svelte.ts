@@ -3,12 +3,14 @@ import { HttpClient } from '../api/http-client.ts';
 import type { Tokens } from '../api/parse.ts';
 import { explain, SignedOut } from '../api/problem.ts';
 import { Session } from '../api/session.ts';
+import type { SignUpRequest } from '../api/types.ts';
 import type { DeviceSummary } from '../domain/device.ts';
 import type { Route } from '../domain/route.ts';
 import { parseRoute, routeHash } from '../domain/route.ts';
-import { exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
+import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
 
 const chosenDeviceKey = 'edl.device';
+const newDeviceTimeZone = 'UTC';
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
 
@@ -47,12 +49,21 @@ export class AppState {
     location.hash = routeHash(route);
   }
 
-  async signIn(tokens: Tokens, deviceId?: string): Promise<void> {
+  async signIn(tokens: Tokens): Promise<void> {
     this.session.signIn(tokens);
     this.isSignedIn = true;
-    if (deviceId !== undefined) this.choose(deviceId);
     this.go({ page: 'live' });
     await this.loadDevices();
+  }
+
+  async signUp(wanted: SignUpRequest): Promise<void> {
+    const { tokens, deviceId } = await this.api.signUp(wanted);
+    this.session.signIn(tokens);
+    await this.adopt(deviceId);
+  }
+
+  async linkDevice(deviceCode: string): Promise<void> {
+    await this.adopt(await this.api.linkDevice(deviceCode));
   }
 
   signOut(): Promise<void> {
@@ -78,6 +89,21 @@ export class AppState {
       }
       await new Promise((resolve) => setTimeout(resolve, delayMs));
     }
+  }
+
+  /// Opens a device that has just become this person's. Who has its code stands beside it: their time zone is its own,
+  /// unless it has been told another one than that of a new device.
+  private async adopt(deviceId: string): Promise<void> {
+    this.choose(deviceId);
+    try {
+      const { timezone } = await this.api.device(deviceId);
+      if (timezone === newDeviceTimeZone) await this.api.setTimeZone(deviceId, browserTimeZone);
+    } catch (error) {
+      console.warn('The device’s time zone could not be set.', error);
+    }
+    this.isSignedIn = true;
+    this.go({ page: 'live' });
+    await this.loadDevices();
   }
 
   private follow(hash: string): void {

@@ -77,6 +77,15 @@ describe('the app', () => {
     await until(() => textOf(page, 'form-error'), (text) => text.includes('already belongs'), 'explanation');
   });
 
+  it('gives a new device the time zone of the one who stands beside it', async () => {
+    await page.goto(`${app.origin}/#/sign-up/K7QMX-2B4DT`);
+    await page.getByTestId('username').fill('ada');
+    await page.getByTestId('password').fill('correct horse');
+    await page.getByTestId('submit').click();
+    await page.getByTestId('phase-A').waitFor();
+    expect(backend.timezone).toBe('Europe/Berlin');
+  });
+
   it('shows a dash for what was not measured, and export as export', async () => {
     backend.distort = (reading) => {
       if (reading.phase === 'A') return { ...reading, current_rms: null, power_factor: null, power_watt: null };
@@ -172,6 +181,7 @@ describe('the app', () => {
   });
 
   it('shows a day with its holes, and exact values to the keyboard', async () => {
+    backend.timezone = 'Europe/Berlin';
     await signIn();
     await page.goto(`${app.origin}/#/history?day=2026-01-15&quantity=powerWatt`);
     await until(() => inkIn(page, 'history-chart'), (ink) => ink > 1_000, 'drawn');

@@ -13,7 +13,7 @@ export async function serveBuiltApp(): Promise<{ origin: string; close: () => Pr
     root: webRoot,
     configFile: `${webRoot}/vite.config.ts`,
     logLevel: 'error',
-    preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy } },
+    preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy }, proxy: {} },
   });
   const address = server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -41,6 +41,7 @@ export class FakeBackend {
   devices = ['demo'];
   /// Changes a reading before it is told.
   distort: (reading: Record<string, unknown>) => Record<string, unknown> = (reading) => reading;
+  timezone = 'UTC';
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -148,8 +149,9 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
-    if (method === 'GET' && url.pathname.startsWith('/devices/')) {
-      const settings = { timezone: 'Europe/Berlin', nominal_voltage: 230, relays: this.relays, backlog: 0 };
+    if (url.pathname.startsWith('/devices/')) {
+      if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
+      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };
       return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
     }
     return problem(404, 'not found');

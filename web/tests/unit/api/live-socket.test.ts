@@ -153,7 +153,7 @@ describe('LiveSocket', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('hurries when there is hope, and only where it waits', async () => {
+  it('hurries when there is hope, and only once', async () => {
     const { socket, clock, sockets, last } = line();
     socket.start();
     await settle();
@@ -167,10 +167,22 @@ describe('LiveSocket', () => {
     socket.hurry();
     await settle();
     expect(sockets.length).toBe(before + 1);
+    expect(last().sent).toEqual([]);
+  });
+
+  it('asks a connection that only seems open to show that it is', async () => {
+    const { socket, clock, last, links } = line();
+    socket.start();
+    await settle();
     last().accept();
     socket.hurry();
-    await settle();
-    expect(sockets.length).toBe(before + 1);
+    expect(last().sent).toEqual([subscription, subscription]);
+    last().say(deviceMessage);
+    await clock.pass(20_000);
+    expect(links.at(-1)).toBe('open');
+    socket.hurry();
+    await clock.pass(5_000);
+    expect(links.at(-1)).toBe('lost');
   });
 
   it('leaves nothing behind when it is stopped, whatever it was doing', async () => {

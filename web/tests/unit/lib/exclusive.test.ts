@@ -50,6 +50,19 @@ describe('storageLease', () => {
     expect(items.size).toBe(0);
   });
 
+  it('gives way to a tab that wrote at the same moment and later', async () => {
+    const { tab, run, items } = browser();
+    let done = false;
+    void tab('x')(async () => void (done = true));
+    await run(10);
+    items.set('lock', 'y 30000');
+    await run(500);
+    expect(done).toBe(false);
+    items.delete('lock');
+    await run(1_000);
+    expect(done).toBe(true);
+  });
+
   it('is given back after a failure', async () => {
     const { tab, run, items } = browser();
     const failing = tab('x')(() => Promise.reject(new Error('no'))).catch((error: Error) => error.message);
