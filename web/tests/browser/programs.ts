@@ -23,15 +23,16 @@ export class House {
     const server = this.spawn('edl-server', ['serve', '--listen', '127.0.0.1:0', '--data', this.data('server')]);
     const listening = await server.line(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
     this.origin = listening[1] ?? '';
-    const init = await this.call('edl-agent', ['init', '--device-id', 'demo', '--server', this.origin, ...this.agentData]);
-    const keyFile = /\S+\.pem/.exec(init)?.[0] ?? fail(`edl-agent init named no public key file:\n${init}`);
+    const keyFile = await this.call('edl-agent', [
+      ...['init', '--device-id', 'demo', '--server', this.origin],
+      ...this.agentData,
+    ]);
     await this.call('edl-server', ['device', 'enroll', 'demo', '--public-key', keyFile, '--data', this.data('server')]);
     this.spawn('edl-agent', ['run', '--meter', 'simulated', ...this.agentData]);
   }
 
   async deviceCode(): Promise<string> {
-    const printed = await this.call('edl-agent', ['device-code', ...this.agentData]);
-    return /\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/.exec(printed)?.[0] ?? fail(`no device code in:\n${printed}`);
+    return this.call('edl-agent', ['device-code', ...this.agentData]);
   }
 
   /// Ends what was started, in the opposite order, and takes the folder away.
@@ -57,15 +58,19 @@ export class House {
     return program;
   }
 
+  /// What the program answers on its standard output.
   private async call(name: string, parameters: readonly string[]): Promise<string> {
     const program = new Running(name, parameters);
     const code = await program.exited;
-    return code === 0 ? program.output : fail(`${name} ${parameters.join(' ')} ended with ${code}:\n${program.output}`);
+    if (code !== 0) throw new Error(`${name} ${parameters.join(' ')} ended with ${code}:\n${program.output}`);
+    return program.answer.trim();
   }
 }
 
 class Running {
+  /// All that it has said, and of that its standard output.
   output = '';
+  answer = '';
   readonly exited: Promise<number | null>;
   private readonly process: ChildProcess;
   private onOutput: () => void = () => undefined;
@@ -78,6 +83,7 @@ class Running {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
+        if (stream === this.process.stdout) this.answer += text;
         this.onOutput();
       });
     }
@@ -107,8 +113,4 @@ class Running {
     await this.exited;
     clearTimeout(timer);
   }
-}
-
-function fail(message: string): never {
-  throw new Error(message);
 }
