@@ -29,8 +29,8 @@ enum class Switch : std::uint8_t { off, on, toggle };
 
 /// A relay as it is wired. The line is borrowed.
 struct Relay {
-  GpioLine* line = nullptr;           ///< null: this phase has no relay
-  Level active_level = Level::high;   ///< the level at which the relay is on
+  GpioLine* line = nullptr;          ///< null: this phase has no relay
+  Level active_level = Level::high;  ///< the level at which the relay is on
 };
 
 /// An order from outside, known by its id.

@@ -14,8 +14,10 @@ Result<Speed> Speed::parse(std::string_view text) {
   const bool whole = error == std::errc{} && end == text.data() + text.size();
   if (whole && factor == 0.0) return unlimited();
   if (whole && factor >= k_slowest && factor <= k_fastest) return Speed(factor);
-  return fail(Errc::invalid, fmt::format("'{}' is no speed: expected \"max\", 0 (the same), or {} to {} recorded seconds "
-                                         "a second", text, k_slowest, k_fastest));
+  return fail(Errc::invalid,
+              fmt::format("'{}' is no speed: expected \"max\", 0 (the same), or {} to {} recorded seconds "
+                          "a second",
+                          text, k_slowest, k_fastest));
 }
 
 bool Pace::wait_for(Timestamp recorded, const std::stop_token& stop) {

@@ -13,8 +13,8 @@ namespace edl::agent {
 /// What makes one simulated house different from another.
 struct HouseSettings {
   std::uint64_t seed = 1;
-  std::chrono::minutes utc_offset{60};      ///< local time, by which people live; no daylight saving
-  PerPhase<KilowattHour> energy{};          ///< the counters at the start: carried over from the last run
+  std::chrono::minutes utc_offset{60};           ///< local time, by which people live; no daylight saving
+  PerPhase<KilowattHour> energy{};               ///< the counters at the start: carried over from the last run
   PerPhase<const SimulatedRelayLine*> relays{};  ///< borrowed; null: the phase has no relay and is always on
 };
 

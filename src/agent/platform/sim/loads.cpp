@@ -22,7 +22,7 @@ double between(double low, double high, double share) { return low + (high - low
 struct Habit {
   std::int64_t earliest;  ///< begin, in seconds of the local day
   std::int64_t latest;
-  double probability;  ///< on any day
+  double probability;     ///< on any day
   std::int64_t shortest;  ///< duration, in seconds
   std::int64_t longest;
 };
@@ -161,8 +161,8 @@ void add_electronics(PerPhase<PhaseLoad>& loads, const Noise& noise, const House
 /// The share of a clear sky's irradiance that comes through: fair, mixed or dull days, and clouds that pass.
 double sky_transmission(const Noise& noise, const HouseSecond& second) {
   const double fairness = noise.uniform(Draw::weather, second.day().index);
-  const double clouds = 0.65 * noise.smooth(Draw::weather, second.utc, 1'200) +
-                        0.35 * noise.smooth(Draw::weather, second.utc, 90);
+  const double clouds =
+      0.65 * noise.smooth(Draw::weather, second.utc, 1'200) + 0.35 * noise.smooth(Draw::weather, second.utc, 90);
   return std::clamp(0.55 + 0.6 * (fairness - 0.35) + 0.7 * (1.0 - fairness) * clouds, 0.12, 1.0);
 }
 

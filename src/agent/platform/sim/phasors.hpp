@@ -23,12 +23,12 @@ using Phasors = std::array<std::complex<double>, k_order_count>;
 struct PhaseQuantities {
   Volt voltage_rms;
   Ampere current_rms;
-  Watt active_power;                ///< P, of all orders
-  Var fundamental_reactive_power;   ///< Q1
-  VoltAmpere apparent_power;        ///< S
-  std::optional<double> power_factor{};   ///< P/S
-  std::optional<Percent> voltage_thd{};   ///< total, of the fundamental
-  std::optional<Percent> current_thd{};   ///< as above; nullopt too where the fundamental is too small to measure
+  Watt active_power;                     ///< P, of all orders
+  Var fundamental_reactive_power;        ///< Q1
+  VoltAmpere apparent_power;             ///< S
+  std::optional<double> power_factor{};  ///< P/S
+  std::optional<Percent> voltage_thd{};  ///< total, of the fundamental
+  std::optional<Percent> current_thd{};  ///< as above; nullopt too where the fundamental is too small to measure
 };
 
 /// A fundamental below this share of the rms value cannot be told from zero, nor a THD be made of it (it would pass

@@ -72,10 +72,17 @@ Spectra make_spectra() {
   s.starting_motor = per_watt(with_harmonics(std::polar(1.0, -std::acos(0.60)), {{3, 4.0, -270.0}}));
   // A bridge's ideal block current has harmonics of 1/h, at orders 6k - 1 reversed (Mohan, 5-6-1); the ripple of a
   // choke of ordinary size raises the fifth and lowers the others. Within IEC 61000-3-12:2011, Table 4, Rsce 120.
-  s.six_pulse_bridge = per_watt(lagging(
-      with_harmonics(1.0, {{5, 33.0, 180.0}, {7, 12.0, 0.0}, {11, 7.5, 180.0}, {13, 4.5, 0.0}, {17, 3.6, 180.0},
-                           {19, 2.4, 0.0}, {23, 2.0, 180.0}, {25, 1.5, 0.0}, {29, 1.2, 180.0}, {31, 1.0, 0.0}}),
-      12.0));
+  s.six_pulse_bridge = per_watt(lagging(with_harmonics(1.0, {{5, 33.0, 180.0},
+                                                             {7, 12.0, 0.0},
+                                                             {11, 7.5, 180.0},
+                                                             {13, 4.5, 0.0},
+                                                             {17, 3.6, 180.0},
+                                                             {19, 2.4, 0.0},
+                                                             {23, 2.0, 180.0},
+                                                             {25, 1.5, 0.0},
+                                                             {29, 1.2, 180.0},
+                                                             {31, 1.0, 0.0}}),
+                                        12.0));
   return s;
 }
 
@@ -89,8 +96,13 @@ const Spectra& spectra() {
 const Phasors& solar_inverter_harmonics() {
   // 2 % in all: inverters stay well below the 5 % of rated current of IEEE 1547-2018, 7.3.
   static const Phasors k_harmonics = [] {
-    Phasors phasors = per_watt(with_harmonics(1.0, {{3, 1.0, 40.0}, {5, 1.1, 200.0}, {7, 0.9, 10.0}, {9, 0.4, 150.0},
-                                                    {11, 0.6, 300.0}, {13, 0.5, 80.0}, {17, 0.3, 220.0},
+    Phasors phasors = per_watt(with_harmonics(1.0, {{3, 1.0, 40.0},
+                                                    {5, 1.1, 200.0},
+                                                    {7, 0.9, 10.0},
+                                                    {9, 0.4, 150.0},
+                                                    {11, 0.6, 300.0},
+                                                    {13, 0.5, 80.0},
+                                                    {17, 0.3, 220.0},
                                                     {19, 0.2, 30.0}}));
     phasors[0] = 0.0;
     return phasors;

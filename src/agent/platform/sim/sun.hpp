@@ -6,8 +6,8 @@ namespace edl::agent {
 
 /// The sun over the house (48 degrees north, 10 degrees east) in a cloudless sky.
 struct Sun {
-  double sine_of_elevation;   ///< negative at night
-  double panel_irradiance;    ///< on panels that look south, tilted by 35 degrees, in W/m2
+  double sine_of_elevation;  ///< negative at night
+  double panel_irradiance;   ///< on panels that look south, tilted by 35 degrees, in W/m2
 };
 
 /// @param utc  seconds since 1970

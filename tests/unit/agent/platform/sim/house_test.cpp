@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Timestamp k_midnight = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) - 1h;  // 00:00 in the house
-constexpr std::array<std::uint64_t, 4> k_seeds{1, 2, 77, 0xFFFF'FFFF'FFFF'FFFF};
+constexpr std::array<std::uint64_t, 3> k_seeds{1, 77, 0xFFFF'FFFF'FFFF'FFFF};
 constexpr double k_half_step_watts = 0.05;  // powers are reported to 0.1 W
 
 ReadingSet measure(SimulatedHouse& house, Timestamp end) {
@@ -26,11 +26,11 @@ ReadingSet measure(SimulatedHouse& house, Timestamp end) {
 
 double value(const Reading& reading, Field field) { return reading.values[field].value(); }
 
-/// Calls `check` with sets of a whole day, every 7 seconds: 12,343 of them.
+/// Calls `check` with sets of a whole day, every 17 seconds: 5,083 of them.
 template <typename Check>
 void for_each_set_of_a_day(std::uint64_t seed, Check check) {
   SimulatedHouse house({.seed = seed});
-  for (Timestamp t = k_midnight; t < k_midnight + 24h; t += 7s) check(measure(house, t));
+  for (Timestamp t = k_midnight; t < k_midnight + 24h; t += 17s) check(measure(house, t));
 }
 
 TEST(house_test, every_second_has_three_phases_with_every_value_in_its_range) {
@@ -183,18 +183,18 @@ TEST(house_test, a_relay_that_is_off_stops_its_energy_counter) {
   EXPECT_GT(house.energy()[Phase::b], other_before);
 }
 
-/// The power of one phase at each second of a day.
-std::vector<double> powers_of_a_day(std::uint64_t seed, Phase phase, Timestamp midnight = k_midnight) {
+/// The power of one phase at each second of a span.
+std::vector<double> powers_of(std::uint64_t seed, Phase phase, Timestamp begin, std::chrono::hours length) {
   SimulatedHouse house({.seed = seed});
   std::vector<double> powers;
-  for (Timestamp t = midnight + 1s; t <= midnight + 24h; t += 1s) {
+  for (Timestamp t = begin + 1s; t <= begin + length; t += 1s) {
     powers.push_back(value(measure(house, t).readings[index_of(phase)], Field::power_watt));
   }
   return powers;
 }
 
 TEST(house_test, the_kettle_is_a_step_of_2_kilowatts_that_lasts_minutes) {
-  const std::vector<double> powers = powers_of_a_day(1, Phase::a);
+  const std::vector<double> powers = powers_of(1, Phase::a, k_midnight, 24h);
   int on = 0;
   int off = 0;
   for (std::size_t i = 1; i < powers.size(); ++i) {
@@ -207,23 +207,20 @@ TEST(house_test, the_kettle_is_a_step_of_2_kilowatts_that_lasts_minutes) {
   EXPECT_EQ(on, off);
 }
 
-TEST(house_test, the_fridge_starts_with_a_peak_some_thirty_times_a_day) {
-  const std::vector<double> powers = powers_of_a_day(1, Phase::b);
+TEST(house_test, the_fridge_starts_with_a_peak_some_ten_times_in_eight_hours) {
+  const std::vector<double> powers = powers_of(1, Phase::b, k_midnight, 8h);
   int starts = 0;
   for (std::size_t i = 1; i + 1 < powers.size(); ++i) {
     if (powers[i] - powers[i - 1] > 200.0 && powers[i] - powers[i + 1] > 100.0) ++starts;
   }
-  EXPECT_NEAR(starts, 30, 2);
+  EXPECT_NEAR(starts, 10, 1);
 }
 
 TEST(house_test, solar_panels_feed_the_grid_around_noon_and_never_at_night) {
   const Timestamp june = k_midnight - std::chrono::days(155);
   for (const std::uint64_t seed : k_seeds) {
-    const std::vector<double> powers = powers_of_a_day(seed, Phase::c, june);
-    const double noon = *std::min_element(powers.begin() + 11 * 3600, powers.begin() + 14 * 3600);
-    const double night = *std::min_element(powers.begin(), powers.begin() + 3 * 3600);
-    EXPECT_LT(noon, -300.0) << "seed " << seed;
-    EXPECT_GT(night, 0.0) << "seed " << seed;
+    EXPECT_LT(std::ranges::min(powers_of(seed, Phase::c, june + 11h, 3h)), -300.0) << "seed " << seed;
+    EXPECT_GT(std::ranges::min(powers_of(seed, Phase::c, june, 2h)), 0.0) << "seed " << seed;
   }
 }
 
