@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/device_id.hpp"
+#include "core/result.hpp"
+#include "net/url.hpp"
+
+namespace edl::agent {
+
+/// Who this agent is and whose server it delivers to: what `edl-agent init` writes down.
+struct Identity {
+  DeviceId device;
+  net::Url server;
+};
+
+/// Where the agent's data folder keeps what. Everything in it is for its owner alone.
+struct AgentFolder {
+  std::filesystem::path root;
+
+  [[nodiscard]] std::filesystem::path private_key() const { return root / "device.key.pem"; }
+  [[nodiscard]] std::filesystem::path public_key() const { return root / "device.pub.pem"; }
+  [[nodiscard]] std::filesystem::path identity() const { return root / "identity.toml"; }
+  [[nodiscard]] std::filesystem::path outbox() const { return root / "outbox.sqlite"; }
+  [[nodiscard]] std::filesystem::path lock() const { return root / "agent.lock"; }
+  [[nodiscard]] std::filesystem::path status_socket() const { return root / "agent.sock"; }
+
+  /// Makes the folder, mode 0700, where it is not there yet.
+  [[nodiscard]] Result<void> create() const;
+
+  /// @return Errc::conflict if there is one already: a device's identity is not overwritten
+  [[nodiscard]] Result<void> write_identity(const Identity& identity) const;
+
+  /// @return Errc::not_found saying how to make one | Errc::unreadable or invalid with the place
+  [[nodiscard]] Result<Identity> read_identity() const;
+};
+
+/// The right to be the only agent of a folder, for as long as it lives.
+class FolderLock {
+ public:
+  /// @return Errc::conflict if another agent runs there | Errc::io
+  [[nodiscard]] static Result<FolderLock> take(const AgentFolder& folder);
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int file) : file_(file) {}
+  int file_;
+};
+
+}  // namespace edl::agent

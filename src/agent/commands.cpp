@@ -1,0 +1,186 @@
+#include "agent/commands.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdio>
+#include <thread>
+
+#include "agent/platform/linux/system_clock.hpp"
+#include "agent/qr_code.hpp"
+#include "agent/status.hpp"
+#include "agent/uplink/device_token.hpp"
+#include "core/described_json.hpp"
+#include "core/settings.hpp"
+#include "net/http_client.hpp"
+
+namespace edl::agent {
+namespace {
+
+struct CodeAnswer {
+  std::string device_code;
+  std::string expires_at;
+};
+BOOST_DESCRIBE_STRUCT(CodeAnswer, (), (device_code, expires_at))
+
+int failed(const Error& error) {
+  fmt::print(stderr, "edl-agent: {}\n", to_string(error));
+  return k_exit_failure;
+}
+
+int wrong(const Error& error) {
+  fmt::print(stderr, "edl-agent: {}\n", error.message);
+  return k_exit_wrong_usage;
+}
+
+/// Requests stop on SIGTERM or SIGINT, which are blocked in this thread and all that it starts.
+class EndSignals {
+ public:
+  EndSignals() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGTERM);
+    ::sigaddset(&set_, SIGINT);
+    ::sigaddset(&set_, SIGUSR1);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    waiter_ = std::thread([this] {
+      int signal = 0;
+      ::sigwait(&set_, &signal);
+      stop_.request_stop();
+    });
+  }
+  EndSignals(const EndSignals&) = delete;
+  EndSignals& operator=(const EndSignals&) = delete;
+  ~EndSignals() {
+    ::pthread_kill(waiter_.native_handle(), SIGUSR1);
+    waiter_.join();
+  }
+
+  [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
+
+ private:
+  sigset_t set_{};
+  std::stop_source stop_;
+  std::thread waiter_;
+};
+
+Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity) {
+  auto key = DevicePrivateKey::load(folder.private_key());
+  if (!key) return tl::unexpected(key.error());
+  const SystemClock clock;
+  DeviceToken token(std::move(*key), identity.device, clock);
+  net::HttpClientSettings settings;
+  settings.server = identity.server;
+  settings.max_response_bytes = 64 << 10;
+  net::HttpRequest request;
+  request.method = "POST";
+  request.path = "/device-code";
+  request.headers.add("Authorization", "Bearer " + token.current());
+  const auto answer = net::HttpClient(settings).send(request);
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status == 401) {
+    return fail(Errc::unauthorized, "the server does not know this device: enrol it there with `edl-server device enroll " +
+                                        identity.device.text() + " --public-key FILE`, and check both clocks",
+                identity.server.text());
+  }
+  if (answer->status != 200) {
+    return fail(Errc::unavailable, fmt::format("the server answered status {}", answer->status), identity.server.text());
+  }
+  auto code = parse_json<CodeAnswer>(answer->body, UnknownMembers::skip);
+  if (!code) return fail(Errc::unreadable, "the server's answer is not understood", identity.server.text());
+  return std::move(*code);
+}
+
+}  // namespace
+
+int init(const AgentFolder& folder, const std::string& device_id, const std::string& server) {
+  auto device = DeviceId::parse(device_id);
+  if (!device) return wrong({Errc::invalid, "--device-id: " + device.error().message});
+  auto url = net::parse_url(server);
+  if (!url) return wrong({Errc::invalid, "--server: " + url.error().message});
+  if (const auto created = folder.create(); !created) return failed(created.error());
+
+  const DevicePrivateKey key = DevicePrivateKey::generate();
+  if (const auto saved = key.save(folder.private_key()); !saved) return failed(saved.error());
+  std::FILE* file = std::fopen(folder.public_key().c_str(), "w");
+  if (file == nullptr) return failed({Errc::io, "cannot write the public key", folder.public_key().string()});
+  fmt::print(file, "{}", key.public_key().pem());
+  if (std::fclose(file) != 0) return failed({Errc::io, "cannot write the public key", folder.public_key().string()});
+  const std::string id = device->text();
+  if (const auto written = folder.write_identity({std::move(*device), std::move(*url)}); !written) {
+    return failed(written.error());
+  }
+  fmt::print(stderr, "{} has a key pair. Enrol it at the server:\n  edl-server device enroll {} --public-key FILE\n", id,
+             id);
+  fmt::print("{}\n", folder.public_key().string());
+  return k_exit_success;
+}
+
+int run(const AgentSettings& settings) {
+  ::mallopt(M_ARENA_MAX, 2);
+  const EndSignals end_signals;
+  const auto done = run_agent(settings, end_signals.token());
+  return done ? k_exit_success : failed(done.error());
+}
+
+int device_code(const AgentFolder& folder) {
+  const auto identity = folder.read_identity();
+  if (!identity) return failed(identity.error());
+  const auto code = ask_for_code(folder, *identity);
+  if (!code) return failed(code.error());
+  if (::isatty(STDOUT_FILENO) != 0) {
+    // In the fragment, which a browser keeps to itself: the code stands in no server's log.
+    const std::string link = identity->server.text() + "/#/sign-up/" + code->device_code;
+    fmt::print("{}\n{}\n\nGood until {}, once.\n\n", qr_code(link), link, code->expires_at);
+  }
+  fmt::print("{}\n", code->device_code);
+  return k_exit_success;
+}
+
+int status(const AgentFolder& folder, StatusFormat format) {
+  const auto status = ask_status(folder);
+  if (!status) return failed(status.error());
+  fmt::print("{}", format == StatusFormat::json ? to_json(*status) + "\n" : to_text(*status));
+  return k_exit_success;
+}
+
+Result<void> choose_meter(MeterSettings& settings, const std::string& text) {
+  constexpr std::string_view k_replay = "replay:";
+  if (text == "simulated") return {};
+  if (text.starts_with(k_replay) && text.size() > k_replay.size()) {
+    settings.replay = text.substr(k_replay.size());
+    return {};
+  }
+  if (text == "ade9000") {
+    return fail(Errc::invalid, "--meter ade9000: this version has no driver for the chip yet; use simulated or replay:FILE");
+  }
+  return fail(Errc::invalid, "--meter: expected simulated or replay:FILE, found \"" + shown(text) + "\"");
+}
+
+Result<std::chrono::seconds> parse_duration(const std::string& text) {
+  constexpr std::int64_t k_longest_seconds = std::chrono::seconds(std::chrono::days(400)).count();
+  const auto wrong_length = [&] {
+    return fail(Errc::invalid, "\"" + shown(text) + "\" is no length of time such as 90s, 15m, 36h or 7d, up to 400d");
+  };
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0 || number > k_longest_seconds || end + 1 != text.data() + text.size()) {
+    return wrong_length();
+  }
+  std::chrono::seconds length{};
+  switch (*end) {
+    case 's': length = std::chrono::seconds(number); break;
+    case 'm': length = std::chrono::minutes(number); break;
+    case 'h': length = std::chrono::hours(number); break;
+    case 'd': length = std::chrono::days(number); break;
+    default: return wrong_length();
+  }
+  if (length.count() > k_longest_seconds) return wrong_length();
+  return length;
+}
+
+}  // namespace edl::agent

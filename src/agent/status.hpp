@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "agent/agent_folder.hpp"
+#include "core/result.hpp"
+
+namespace edl::agent {
+
+/// What `edl-agent status` shows of a running agent.
+struct AgentStatus {
+  std::string version;
+  std::string device_id;
+  std::string server;
+  std::string meter;                           ///< which, and how it is: "simulated", "replay:FILE"
+  std::optional<std::string> last_reading;     ///< RFC 3339
+  std::optional<std::string> meter_problem;    ///< the last second that could not be measured, and why
+  std::uint64_t backlog = 0;                   ///< reading sets that wait to be delivered
+  std::uint64_t set_aside = 0;                 ///< readings that the server refuses; kept
+  std::uint64_t lost = 0;                      ///< undelivered reading sets that a full outbox has cost
+  bool delivering = false;
+  bool connected = false;                      ///< commands can come
+  std::optional<std::string> last_delivery;    ///< RFC 3339, since the agent started
+  std::optional<std::string> delivery_problem;
+  std::map<std::string, std::string> relays;   ///< by phase: "on" or "off"
+};
+
+[[nodiscard]] std::string to_json(const AgentStatus& status);
+
+/// For people.
+[[nodiscard]] std::string to_text(const AgentStatus& status);
+
+/// Answers each caller of a Unix socket in the data folder, which only its owner can open, with the status as JSON.
+class StatusSocket {
+ public:
+  /// @param ask  called on the socket's thread
+  /// @return Errc::io with the socket's name
+  [[nodiscard]] static Result<std::unique_ptr<StatusSocket>> open(const AgentFolder& folder,
+                                                                  std::function<AgentStatus()> ask);
+  StatusSocket(const StatusSocket&) = delete;
+  StatusSocket& operator=(const StatusSocket&) = delete;
+  ~StatusSocket();
+
+ private:
+  StatusSocket(int listener, std::string path, std::function<AgentStatus()> ask);
+  void serve(const std::stop_token& stop) const;
+
+  int listener_;
+  std::string path_;
+  std::function<AgentStatus()> ask_;
+  std::jthread thread_;
+};
+
+/// Asks the agent that runs in the folder.
+/// @return Errc::unavailable if none does
+[[nodiscard]] Result<AgentStatus> ask_status(const AgentFolder& folder);
+
+}  // namespace edl::agent
