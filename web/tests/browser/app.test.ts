@@ -184,7 +184,7 @@ describe('the app', () => {
     backend.timezone = 'Europe/Berlin';
     await signIn();
     await page.goto(`${app.origin}/#/history?day=2026-01-15&quantity=powerWatt`);
-    await until(() => inkIn(page, 'history-chart'), (ink) => ink > 1_000, 'drawn');
+    await until(() => inkIn(page, 'history-chart'), (ink) => ink > 100, 'drawn');
     expect(await textOf(page, 'day')).toBe('Thu, 15 Jan 2026');
     const query = backend.queries.filter((one) => one.has('date_str')).at(-1);
     expect(query?.get('date_str')).toBe('2026-01-15');
@@ -224,7 +224,7 @@ describe('the app', () => {
         await page.emulateMedia({ colorScheme });
         for (const name of ['live', 'history']) {
           await page.goto(`${app.origin}/#/${name}`);
-          await until(() => inkIn(page, `${name}-chart`), (ink) => ink > 1_000, `${name} drawn`);
+          await until(() => inkIn(page, `${name}-chart`), (ink) => ink > 100, `${name} drawn`);
           const { width } = viewport;
           const tooWide = await page.evaluate((w) => document.documentElement.scrollWidth - w, width);
           expect(tooWide, `${name} on a ${size}`).toBeLessThanOrEqual(0);

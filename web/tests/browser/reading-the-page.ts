@@ -43,12 +43,21 @@ export function connectionOf(page: Page): Promise<string | null> {
   return page.getByTestId('connection-state').getAttribute('data-state');
 }
 
-/// How many pixels of the chart's canvas carry something.
+/// How many pixels of the chart have the colour of each phase; the smallest of the three.
 export function inkIn(page: Page, chartTestid: string): Promise<number> {
   return page.getByTestId(chartTestid).locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    let painted = 0;
-    for (let alpha = 3; alpha < data.length; alpha += 4) if (data[alpha] !== 0) painted += 1;
-    return painted;
+    const style = getComputedStyle(document.documentElement);
+    const counts = ['a', 'b', 'c'].map((phase) => {
+      const hex = style.getPropertyValue(`--phase-${phase}`).trim();
+      const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+      let painted = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const isPainted = data[at + 3]! > 200 && wanted.every((value, index) => Math.abs(data[at + index]! - value) < 12);
+        if (isPainted) painted += 1;
+      }
+      return painted;
+    });
+    return Math.min(...counts);
   });
 }
