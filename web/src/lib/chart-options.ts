@@ -52,18 +52,21 @@ export function axes({ unit, locale, timeZone }: AxesWanted): uPlot.Axis[] {
 }
 
 /// Dots where a value stands alone between two holes and no line would show it.
-export const lonePoints: uPlot.Series.Points = {
-  show: true,
-  size: 4,
-  filter: (chart, seriesIndex) => {
-    const values = chart.data[seriesIndex] ?? [];
-    const alone: number[] = [];
-    for (let row = 0; row < values.length; row += 1) {
-      if (values[row] != null && values[row - 1] == null && values[row + 1] == null) alone.push(row);
-    }
-    return alone;
-  },
-};
+export function lonePoints(phase: Phase): uPlot.Series.Points {
+  return {
+    show: true,
+    size: 5,
+    fill: () => phaseColor(phase),
+    filter: (chart, seriesIndex) => {
+      const values = chart.data[seriesIndex] ?? [];
+      const alone: number[] = [];
+      for (let row = 0; row < values.length; row += 1) {
+        if (values[row] != null && values[row - 1] == null && values[row + 1] == null) alone.push(row);
+      }
+      return alone;
+    },
+  };
+}
 
 export function tzDate(timeZone: string): (seconds: number) => Date {
   return (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone);
