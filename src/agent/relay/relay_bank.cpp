@@ -40,7 +40,7 @@ Result<RelayState> RelayBank::carry_out(const SwitchCommand& command, Timestamp 
     if (known->second.command == command) return known->second.answer;
     return fail(Errc::conflict, fmt::format("the id {} belongs to another command", command.id));
   }
-  const Result<RelayState> answer = carry_out_first(command, now);
+  Result<RelayState> answer = carry_out_first(command, now);
   remember(command, answer);
   return answer;
 }
@@ -63,7 +63,7 @@ void RelayBank::remember(const SwitchCommand& command, const Result<RelayState>&
 }
 
 Result<RelayState> RelayBank::set(Phase phase, Switch to) {
-  const Result<RelayState> present = state(phase);
+  Result<RelayState> present = state(phase);
   // A line that does not tell its state can still be driven to a named one.
   if (!present && (to == Switch::toggle || !has_relay(phase))) return present;
   const RelayState wanted = resulting_state(to, present.value_or(RelayState::off));

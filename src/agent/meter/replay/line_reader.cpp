@@ -6,7 +6,7 @@
 namespace edl::agent {
 namespace {
 
-constexpr std::size_t k_buffer_size = 64 * 1024;
+constexpr std::size_t k_buffer_size = std::size_t{64} * 1024;
 static_assert(k_buffer_size > LineReader::k_max_line_length + 2, "a line and its end fit");
 
 }  // namespace
