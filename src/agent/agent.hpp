@@ -1,32 +1,46 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <filesystem>
-#include <optional>
-#include <stop_token>
+#include <memory>
+#include <string>
 
-#include "agent/agent_folder.hpp"
-#include "core/result.hpp"
+#include "agent/data_folder.hpp"
+#include "agent/meter/meter.hpp"
+#include "agent/outbox/outbox.hpp"
+#include "agent/port/clock.hpp"
+#include "agent/relay/relay_bank.hpp"
+#include "core/device_key.hpp"
 
 namespace edl::agent {
 
-/// Which meter to run, and how.
-struct MeterSettings {
-  std::optional<std::filesystem::path> replay;       ///< a recording; none: the simulated house
-  std::string speed = "1";                           ///< of a recording: a factor, or "max"
-  std::uint64_t seed = 1;                            ///< of the simulation
-  std::optional<std::chrono::seconds> simulate_since{};  ///< the simulation first makes up for this much of the past
+/// What a running agent is made of. Borrowed; all outlive it.
+struct AgentParts {
+  Clock& clock;
+  Outbox& outbox;
+  Meter& meter;
+  PerPhase<Relay> relays;
 };
 
 struct AgentSettings {
-  AgentFolder folder;
-  MeterSettings meter;
+  DataFolder folder;
+  Identity identity;
+  DevicePrivateKey key;
+  std::string meter_name;  ///< for the status
 };
 
-/// Wires the rooms and measures, keeps and delivers until `stop` is requested, or until a recording is over and all
-/// of it delivered. Nothing that was measured is lost when it ends.
-/// @return the first room's error, if one cannot be opened
-[[nodiscard]] Result<void> run_agent(const AgentSettings& settings, const std::stop_token& stop);
+/// The agent's rooms wired and running until destroyed: the meter fills the outbox, the uplink empties it, commands
+/// switch the relays, and the status is written down.
+class Agent {
+ public:
+  Agent(AgentSettings settings, const AgentParts& parts);
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
+
+  /// Stops measuring, keeps what was measured, ends the connections.
+  ~Agent();
+
+ private:
+  struct House;
+  std::unique_ptr<House> house_;
+};
 
 }  // namespace edl::agent

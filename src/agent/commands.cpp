@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <thread>
 
-#include "agent/platform/linux/system_clock.hpp"
 #include "agent/qr_code.hpp"
 #include "agent/status.hpp"
 #include "agent/uplink/device_token.hpp"
@@ -68,10 +67,9 @@ class EndSignals {
   std::thread waiter_;
 };
 
-Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity) {
+Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
   auto key = DevicePrivateKey::load(folder.private_key());
   if (!key) return tl::unexpected(key.error());
-  const SystemClock clock;
   DeviceToken token(std::move(*key), identity.device, clock);
   net::HttpClientSettings settings;
   settings.server = identity.server;
@@ -83,12 +81,14 @@ Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& ident
   const auto answer = net::HttpClient(settings).send(request);
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status == 401) {
-    return fail(Errc::unauthorized, "the server does not know this device: enrol it there with `edl-server device enroll " +
-                                        identity.device.text() + " --public-key FILE`, and check both clocks",
+    return fail(Errc::unauthorized,
+                "the server does not know this device: enrol it there with `edl-server device enroll " +
+                    identity.device.text() + " --public-key FILE`, and check both clocks",
                 identity.server.text());
   }
   if (answer->status != 200) {
-    return fail(Errc::unavailable, fmt::format("the server answered status {}", answer->status), identity.server.text());
+    return fail(Errc::unavailable, fmt::format("the server answered status {}", answer->status),
+                identity.server.text());
   }
   auto code = parse_json<CodeAnswer>(answer->body, UnknownMembers::skip);
   if (!code) return fail(Errc::unreadable, "the server's answer is not understood", identity.server.text());
@@ -114,23 +114,23 @@ int init(const AgentFolder& folder, const std::string& device_id, const std::str
   if (const auto written = folder.write_identity({std::move(*device), std::move(*url)}); !written) {
     return failed(written.error());
   }
-  fmt::print(stderr, "{} has a key pair. Enrol it at the server:\n  edl-server device enroll {} --public-key FILE\n", id,
-             id);
+  fmt::print(stderr, "{} has a key pair. Enrol it at the server:\n  edl-server device enroll {} --public-key FILE\n",
+             id, id);
   fmt::print("{}\n", folder.public_key().string());
   return k_exit_success;
 }
 
-int run(const AgentSettings& settings) {
+int run(const AgentFolder& folder, const Machine& machine) {
   ::mallopt(M_ARENA_MAX, 2);
   const EndSignals end_signals;
-  const auto done = run_agent(settings, end_signals.token());
+  const auto done = run_agent(folder, machine, end_signals.token());
   return done ? k_exit_success : failed(done.error());
 }
 
-int device_code(const AgentFolder& folder) {
+int device_code(const AgentFolder& folder, const Clock& clock) {
   const auto identity = folder.read_identity();
   if (!identity) return failed(identity.error());
-  const auto code = ask_for_code(folder, *identity);
+  const auto code = ask_for_code(folder, *identity, clock);
   if (!code) return failed(code.error());
   if (::isatty(STDOUT_FILENO) != 0) {
     // In the fragment, which a browser keeps to itself: the code stands in no server's log.
@@ -146,19 +146,6 @@ int status(const AgentFolder& folder, StatusFormat format) {
   if (!status) return failed(status.error());
   fmt::print("{}", format == StatusFormat::json ? to_json(*status) + "\n" : to_text(*status));
   return k_exit_success;
-}
-
-Result<void> choose_meter(MeterSettings& settings, const std::string& text) {
-  constexpr std::string_view k_replay = "replay:";
-  if (text == "simulated") return {};
-  if (text.starts_with(k_replay) && text.size() > k_replay.size()) {
-    settings.replay = text.substr(k_replay.size());
-    return {};
-  }
-  if (text == "ade9000") {
-    return fail(Errc::invalid, "--meter ade9000: this version has no driver for the chip yet; use simulated or replay:FILE");
-  }
-  return fail(Errc::invalid, "--meter: expected simulated or replay:FILE, found \"" + shown(text) + "\"");
 }
 
 Result<std::chrono::seconds> parse_duration(const std::string& text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "agent/agent.hpp"
@@ -12,18 +13,14 @@ namespace edl::agent {
 /// Makes the device's identity; prints the public key's file alone on the last line.
 [[nodiscard]] int init(const AgentFolder& folder, const std::string& device_id, const std::string& server);
 
-/// Runs until SIGTERM or SIGINT.
-[[nodiscard]] int run(const AgentSettings& settings);
+/// Runs until SIGTERM or SIGINT, or until a recording is over and delivered.
+[[nodiscard]] int run(const AgentFolder& folder, const Machine& machine);
 
 /// Asks the server for a fresh one-time code, and prints it; on a terminal with the sign-up link as a QR code.
-[[nodiscard]] int device_code(const AgentFolder& folder);
+[[nodiscard]] int device_code(const AgentFolder& folder, const Clock& clock);
 
 enum class StatusFormat : std::uint8_t { text, json };
 [[nodiscard]] int status(const AgentFolder& folder, StatusFormat format);
-
-/// Reads "simulated", "replay:FILE" or "ade9000" and fills the settings in.
-/// @return Errc::invalid
-[[nodiscard]] Result<void> choose_meter(MeterSettings& settings, const std::string& text);
 
 /// Reads a length of time such as "90s", "15m", "36h" or "7d".
 /// @return Errc::invalid

@@ -1,13 +1,23 @@
-// edl-agent: reads the command line and calls what it names.
+// edl-agent: reads the command line, chooses the machine's parts, and calls what is named.
 
 #include <sys/stat.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "agent/commands.hpp"
+#include "agent/meter/live_meter.hpp"
+#include "agent/meter/replay/replay_meter.hpp"
+#include "agent/platform/linux/system_clock.hpp"
+#include "agent/platform/sim/house.hpp"
+#include "agent/platform/sim/relay_line.hpp"
+#include "core/fault.hpp"
 #include "core/settings.hpp"
 #include "edl_version.hpp"
 
@@ -32,27 +42,74 @@ struct CommandLine {
   bool as_json = false;
 };
 
-int run_with(const AgentFolder& folder, const CommandLine& line) {
-  AgentSettings settings{folder, {}};
-  settings.meter.speed = line.speed;
-  settings.meter.seed = line.seed;
-  if (const auto chosen = choose_meter(settings.meter, line.meter); !chosen) {
-    std::cerr << "edl-agent: " << chosen.error().message << '\n';
-    return k_exit_wrong_usage;
+/// A simulated house and the contactors in its board.
+struct SimulatedBoard {
+  PerPhase<SimulatedRelayLine> lines;
+  std::unique_ptr<SimulatedHouse> house;
+};
+
+Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chrono::seconds> since, Clock& clock,
+                                     const MeterStart& start) {
+  const auto board = std::make_shared<SimulatedBoard>();
+  HouseSettings house;
+  house.seed = seed;
+  house.energy = start.energy;
+  RunningMeter running;
+  for (const Phase phase : k_phases) {
+    house.relays[phase] = &board->lines[phase];
+    running.relays[phase] = Relay{&board->lines[phase]};
   }
+  board->house = std::make_unique<SimulatedHouse>(house);
+  std::optional<Timestamp> begin;
+  if (since) begin = std::max(clock.now() - *since, start.newest.value_or(Timestamp::min()));
+  running.name = "simulated";
+  running.meter = std::make_unique<LiveMeter>(*board->house, clock, begin);
+  running.ground = board;
+  return running;
+}
+
+Result<RunningMeter> open_replay(const std::string& file, Speed speed, Clock& clock) {
+  auto meter = ReplayMeter::open(file, speed, clock);
+  if (!meter) return tl::unexpected(meter.error());
+  RunningMeter running;
+  running.name = "replay:" + file;
+  running.meter = std::move(*meter);
+  running.ends = true;
+  return running;
+}
+
+int wrong(const std::string& message) {
+  std::cerr << "edl-agent: " << message << '\n';
+  return k_exit_wrong_usage;
+}
+
+int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
+  constexpr std::string_view k_replay = "replay:";
+  const auto speed = Speed::parse(line.speed);
+  if (!speed) return wrong("--speed: " + speed.error().message);
+  std::optional<std::chrono::seconds> since;
   if (!line.simulate_since.empty()) {
     const auto length = parse_duration(line.simulate_since);
-    if (!length) {
-      std::cerr << "edl-agent: --simulate-since: " << length.error().message << '\n';
-      return k_exit_wrong_usage;
-    }
-    settings.meter.simulate_since = *length;
+    if (!length) return wrong("--simulate-since: " + length.error().message);
+    since = *length;
   }
-  return run(settings);
+  if (line.meter == "simulated") {
+    return run(folder,
+               {clock, [&](const MeterStart& start) { return open_simulation(line.seed, since, clock, start); }});
+  }
+  if (line.meter.starts_with(k_replay) && line.meter.size() > k_replay.size()) {
+    const std::string file = line.meter.substr(k_replay.size());
+    return run(folder, {clock, [&](const MeterStart&) { return open_replay(file, *speed, clock); }});
+  }
+  if (line.meter == "ade9000") {
+    return wrong("--meter ade9000: this version has no driver for the chip yet; use simulated or replay:FILE");
+  }
+  return wrong("--meter: expected simulated or replay:FILE, found \"" + shown(line.meter) + "\"");
 }
 
 int main_with(int argc, char** argv) {
   CommandLine line;
+  SystemClock clock;
   Settings settings({"edl-agent", "The agent of EDL, the Energy Data Logger: measures, keeps every reading, delivers.",
                      k_version, "/var/lib/edl-agent", k_examples});
   const auto folder = [&settings] { return AgentFolder{settings.data()}; };
@@ -66,7 +123,7 @@ int main_with(int argc, char** argv) {
 
   auto& run_call = settings.add_call(program, "run", "Measure, keep and deliver until SIGTERM",
                                      "edl-agent run --meter replay:day.csv.gz --speed max",
-                                     [&] { return run_with(folder(), line); });
+                                     [&] { return run_with(folder(), line, clock); });
   settings.add(run_call, "--meter", line.meter, "simulated, or replay:FILE (a recording, CSV, may be gzipped)");
   settings.add(run_call, "--speed", line.speed, "How fast a recording is played: a factor, or max");
   settings.add(run_call, "--seed", line.seed, "Which simulated house; the same seed is the same house");
@@ -74,11 +131,11 @@ int main_with(int argc, char** argv) {
                "The simulation first makes up for this much of the past, as fast as it can: 7d");
 
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
-                    "edl-agent device-code", [&] { return device_code(folder()); });
+                    "edl-agent device-code", [&] { return device_code(folder(), clock); });
 
-  auto& status_call = settings.add_call(
-      program, "status", "Say how the running agent is", "edl-agent status --json",
-      [&] { return status(folder(), line.as_json ? StatusFormat::json : StatusFormat::text); });
+  auto& status_call =
+      settings.add_call(program, "status", "Say how the running agent is", "edl-agent status --json",
+                        [&] { return status(folder(), line.as_json ? StatusFormat::json : StatusFormat::text); });
   status_call.add_flag("--json", line.as_json, "For programs");
 
   return settings.run(argc, argv, std::cout, std::cerr);
