@@ -1,114 +1,260 @@
 #include "agent/agent.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <random>
 #include <thread>
 #include <utility>
 
-#include "agent/agent_status.hpp"
-#include "agent/recorder.hpp"
-#include "agent/relay_commands.hpp"
+#include "agent/outbox/outbox.hpp"
+#include "agent/set_buffer.hpp"
+#include "agent/status.hpp"
 #include "agent/uplink/uplink.hpp"
 #include "edl_version.hpp"
 
 namespace edl::agent {
 namespace {
 
-constexpr std::chrono::seconds k_status_interval{2};
+/// Sets that may wait for the disk: a minute of a stuck one, and what a simulation makes meanwhile.
+constexpr std::size_t k_max_buffered_sets = 1'000;
+constexpr std::chrono::minutes k_prune_every{1};
 
 /// The outbox as the uplink sees it.
-class OutboxBacklog final : public Backlog {
+class OutboxQueue final : public DeliveryQueue {
  public:
-  explicit OutboxBacklog(Outbox& outbox) : outbox_(outbox) {}
+  OutboxQueue(Outbox& outbox, const Clock& clock) : outbox_(outbox), clock_(clock) {}
 
-  [[nodiscard]] std::optional<Timestamp> newest() override { return outbox_.newest(); }
-  [[nodiscard]] Result<std::vector<ReadingSet>> unsent(TimeRange range, std::size_t max_readings) override {
-    return outbox_.unsent(range, max_readings);
+  Result<std::vector<ReadingSet>> newest_unsent(std::size_t max_sets) override {
+    TimeRange range = k_all_time;
+    // With more than that waiting, the newest seconds are those at the end of what was measured.
+    if (const auto newest = outbox_.newest(); newest && backlog() > max_sets) {
+      range.begin = *newest - std::chrono::seconds(max_sets - 1);
+    }
+    return first_unsent(range, max_sets);
   }
-  [[nodiscard]] Result<void> mark_sent(std::span<const Timestamp> times, Timestamp at) override {
-    return outbox_.mark_sent(times, at).map([](std::uint64_t) {});
+  Result<std::vector<ReadingSet>> oldest_unsent(std::size_t max_sets) override {
+    return first_unsent(k_all_time, max_sets);
   }
-  [[nodiscard]] Result<void> set_aside(Timestamp time, std::span<const Phase> phases, const std::string& why,
-                                       Timestamp at) override {
-    return outbox_.set_aside(time, phases, why, at).map([](std::uint64_t) {});
+  Result<void> mark_sent(const std::vector<Timestamp>& times) override {
+    return outbox_.mark_sent(times, clock_.now()).map([](auto) {});
+  }
+  Result<void> set_aside(Timestamp time, const std::string& why) override {
+    return outbox_.set_aside(time, k_phases, why, clock_.now()).map([](auto) {});
+  }
+  std::size_t backlog() const override { return outbox_.counts().unsent; }
+
+ private:
+  static constexpr TimeRange k_all_time{Timestamp::min(), Timestamp::max()};
+
+  Result<std::vector<ReadingSet>> first_unsent(TimeRange range, std::size_t max_sets) {
+    auto sets = outbox_.unsent(range, std::min(max_sets * k_phase_count, k_max_readings_per_batch));
+    if (sets && sets->size() > max_sets) sets->resize(max_sets);
+    return sets;
+  }
+
+  Outbox& outbox_;
+  const Clock& clock_;
+};
+
+/// The relays with a lock: commands come on one thread, reports are asked for on others.
+class SharedRelays {
+ public:
+  explicit SharedRelays(PerPhase<Relay> relays) : bank_(relays) {}
+
+  [[nodiscard]] message::Ack carry_out(const message::Command& command, Timestamp now) {
+    const auto phase = phase_named(command.phase);
+    const auto to = switch_named(command.state);
+    const auto expires_at = parse_rfc3339(command.expires_at);
+    if (command.name != "set_relay" || !phase || !to || !expires_at) {
+      return {command.id, false, std::nullopt, "this agent does not know such a command"};
+    }
+    const std::lock_guard lock(mutex_);
+    const auto state = bank_.carry_out({command.id, *phase, *to, *expires_at}, now);
+    spdlog::info("command {}: relay {} {}: {}", command.id, command.phase, command.state,
+                 state ? std::string(name_of(*state)) : to_string(state.error()));
+    if (!state) return {command.id, false, std::nullopt, to_string(state.error())};
+    return {command.id, true, std::string(name_of(*state)), std::nullopt};
+  }
+
+  [[nodiscard]] RelayStates states() const {
+    const std::lock_guard lock(mutex_);
+    RelayStates states;
+    for (const Phase phase : k_phases) {
+      if (!bank_.has_relay(phase)) continue;
+      if (const auto state = bank_.state(phase)) states.emplace(name_of(phase), name_of(*state));
+    }
+    return states;
   }
 
  private:
-  Outbox& outbox_;
+  mutable std::mutex mutex_;
+  RelayBank bank_;
 };
 
-std::optional<std::string> text_of(const std::optional<Timestamp>& time) {
-  return time ? std::optional(to_rfc3339(*time)) : std::nullopt;
+MeterStart start_after(const Outbox& outbox) {
+  MeterStart start;
+  start.newest = outbox.newest();
+  for (const Phase phase : k_phases) start.energy[phase] = outbox.energy()[phase].value_or(KilowattHour(0));
+  return start;
 }
 
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
+/// How the meter is, for status. Any thread.
+class MeterHealth {
+ public:
+  struct State {
+    std::optional<Timestamp> last_reading;
+    std::optional<std::string> problem;
+  };
+
+  void measured(Timestamp time) {
+    const std::lock_guard lock(mutex_);
+    if (state_.problem) spdlog::info("the meter measures again");
+    state_ = {time, std::nullopt};
+  }
+
+  /// Logs a problem once, not each second.
+  void failed(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    if (!state_.problem) spdlog::error("the meter fails, its seconds are missing: {}", to_string(error));
+    state_.problem = to_string(error);
+  }
+
+  [[nodiscard]] State state() const {
+    const std::lock_guard lock(mutex_);
+    return state_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  State state_;
+};
+
+/// Takes what the meter gives, until it gives no more.
+void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, const std::stop_token& stop) {
+  for (;;) {
+    auto set = meter.next(stop);
+    if (!set) {
+      health.failed(set.error());
+      continue;
+    }
+    if (!*set) return;
+    health.measured((*set)->time);
+    buffer.put(std::move(**set));
+  }
+}
+
+/// Writes what has gathered into the outbox, until there is no more, and wakes the uplink.
+void keep(SetBuffer& buffer, Outbox& outbox, Uplink& uplink, const Clock& clock) {
+  MonotonicTime next_prune = clock.monotonic();
+  bool failing = false;
+  for (;;) {
+    const auto sets = buffer.take();
+    if (sets.empty()) return;
+    const auto put = outbox.put(sets);
+    if (!put && !std::exchange(failing, true)) {
+      spdlog::error("readings cannot be kept: {}", to_string(put.error()));
+    }
+    if (put && std::exchange(failing, false)) spdlog::info("readings are kept again");
+    if (put && put->dropped > 0) {
+      spdlog::error("the outbox is full: the {} oldest undelivered reading sets are lost", put->dropped);
+    }
+    uplink.wake();
+    if (clock.monotonic() < next_prune) continue;
+    next_prune = clock.monotonic() + k_prune_every;
+    if (const auto pruned = outbox.prune(clock.now()); !pruned) {
+      spdlog::warn("sent readings cannot be cleared away: {}", to_string(pruned.error()));
+    }
+  }
+}
+
+/// After a recording: waits until all of it is at the server.
+void deliver_rest(const Outbox& outbox, Clock& clock, const std::stop_token& stop) {
+  constexpr std::chrono::milliseconds k_look_every{100};
+  spdlog::info("the recording is over; {} reading sets are still to be delivered", outbox.counts().unsent);
+  while (outbox.counts().unsent > 0 && clock.wait_until(clock.monotonic() + k_look_every, stop)) {
+  }
+  if (outbox.counts().unsent == 0) spdlog::info("all of the recording is delivered");
+}
+
+/// Numbers for jitter, for any thread.
+Random make_random() {
+  struct Source {
+    std::mutex mutex;
+    std::minstd_rand engine{std::random_device{}()};
+  };
+  return [source = std::make_shared<Source>()] {
+    const std::lock_guard lock(source->mutex);
+    return std::uniform_real_distribution<double>(0.0, 1.0)(source->engine);
+  };
+}
+
+AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
+                      const Outbox& outbox, const Uplink& uplink, const SharedRelays& relays) {
+  const UplinkState way = uplink.state();
+  const MeterHealth::State measured = health.state();
+  AgentStatus status;
+  status.version = k_version;
+  status.device_id = identity.device.text();
+  status.server = identity.server.text();
+  status.meter = meter;
+  if (measured.last_reading) status.last_reading = to_rfc3339(*measured.last_reading);
+  status.meter_problem = measured.problem;
+  const OutboxCounts counts = outbox.counts();
+  status.backlog = counts.unsent;
+  status.set_aside = counts.set_aside;
+  status.lost = counts.dropped;
+  status.delivering = way.delivering;
+  status.connected = way.connected;
+  if (way.last_delivery) status.last_delivery = to_rfc3339(*way.last_delivery);
+  if (!way.problem.empty()) status.delivery_problem = way.problem;
+  status.relays = relays.states();
+  return status;
 }
 
 }  // namespace
 
-/// Declared so that the meter stops first, then the uplink.
-struct Agent::House {
-  House(AgentSettings settings_, const AgentParts& parts_)
-      : settings(std::move(settings_)), parts(parts_), relays(parts.relays), backlog(parts.outbox),
-        uplink({settings.identity.server, settings.identity.device, settings.key, k_version}, backlog, parts.clock,
-               hooks()),
-        recorder(parts.meter, parts.outbox, parts.clock, [this] { uplink.wake(); }),
-        status_writer([this](const std::stop_token& stop) { write_status(stop); }) {}
+Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const std::stop_token& stop) {
+  const auto identity = folder.read_identity();
+  if (!identity) return tl::unexpected(identity.error());
+  const auto lock = FolderLock::take(folder);
+  if (!lock) return tl::unexpected(lock.error());
+  auto key = DevicePrivateKey::load(folder.private_key());
+  if (!key) return tl::unexpected(key.error());
+  const auto outbox = Outbox::open({folder.outbox()});
+  if (!outbox) return tl::unexpected(outbox.error());
+  const auto meter = machine.open_meter(start_after(**outbox));
+  if (!meter) return tl::unexpected(meter.error());
 
-  ConversationHooks hooks() {
-    return {
-        .relays = [this] { return relays.states(); },
-        .backlog = [this] { return parts.outbox.counts().unsent; },
-        .carry_out = [this](const message::Command& command, Timestamp now) { return relays.carry_out(command, now); }};
-  }
+  Clock& clock = machine.clock;
+  SharedRelays relays(meter->relays);
+  DeviceToken token(std::move(*key), identity->device, clock);
+  OutboxQueue queue(**outbox, clock);
+  ConversationSettings conversation;
+  conversation.server = identity->server;
+  conversation.agent_version = k_version;
+  Uplink uplink({conversation, token, queue, clock, [&] { return DeviceReport{relays.states(), queue.backlog()}; },
+                 [&](const message::Command& command) { return relays.carry_out(command, clock.now()); },
+                 make_random()});
 
-  void write_status(const std::stop_token& stop) {
-    bool told = false;
-    do {
-      const auto written = replace_file(settings.folder.status(), to_json(status()));
-      if (!written && !std::exchange(told, true))
-        spdlog::warn("no status for edl-agent status: {}", to_string(written.error()));
-    } while (parts.clock.wait_until(parts.clock.monotonic() + k_status_interval, stop));
-  }
+  MeterHealth health;
+  const auto status_socket = StatusSocket::open(
+      folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, relays); });
+  if (!status_socket) return tl::unexpected(status_socket.error());
 
-  AgentStatus status() {
-    const UplinkStatus link = uplink.status();
-    const MeterStatus meter = recorder.status();
-    const OutboxCounts counts = parts.outbox.counts();
-    AgentStatus status;
-    status.device_id = settings.identity.device.text();
-    status.server = settings.identity.server.text();
-    status.running = true;
-    status.written_at = to_rfc3339(parts.clock.now());
-    status.connected = link.connected;
-    status.meter = settings.meter_name;
-    status.meter_state = meter.state;
-    status.meter_problem = unless_empty(meter.problem);
-    status.last_reading = text_of(meter.last_reading);
-    status.last_delivery = text_of(link.delivery.last_delivery);
-    status.failing_since = text_of(link.delivery.failing_since);
-    status.problem = unless_empty(link.delivery.problem);
-    status.queue = counts.unsent;
-    status.kept = counts.sent;
-    status.set_aside = counts.set_aside;
-    status.dropped = counts.dropped;
-    status.relays = relays.states();
-    return status;
-  }
-
-  const AgentSettings settings;
-  const AgentParts parts;
-  RelayCommands relays;
-  OutboxBacklog backlog;
-  Uplink uplink;
-  Recorder recorder;
-  std::jthread status_writer;
-};
-
-Agent::Agent(AgentSettings settings, const AgentParts& parts)
-    : house_(std::make_unique<House>(std::move(settings), parts)) {}
-
-Agent::~Agent() = default;
+  spdlog::info("edl-agent {}: device {} measures ({}) and delivers to {}; {} reading sets wait", k_version,
+               identity->device.text(), meter->name, identity->server.text(), queue.backlog());
+  SetBuffer buffer(k_max_buffered_sets);
+  std::thread keeper([&] { keep(buffer, **outbox, uplink, clock); });
+  measure(*meter->meter, buffer, health, stop);
+  buffer.close();
+  keeper.join();
+  if (meter->ends && !stop.stop_requested()) deliver_rest(**outbox, clock, stop);
+  spdlog::info("stopping; {} reading sets wait for the next start", queue.backlog());
+  return {};
+}
 
 }  // namespace edl::agent

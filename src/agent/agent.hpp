@@ -1,46 +1,45 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 
-#include "agent/data_folder.hpp"
+#include "agent/agent_folder.hpp"
 #include "agent/meter/meter.hpp"
-#include "agent/outbox/outbox.hpp"
 #include "agent/port/clock.hpp"
 #include "agent/relay/relay_bank.hpp"
-#include "core/device_key.hpp"
+#include "core/phase.hpp"
+#include "core/quantity.hpp"
+#include "core/result.hpp"
 
 namespace edl::agent {
 
-/// What a running agent is made of. Borrowed; all outlive it.
-struct AgentParts {
+/// What a meter that goes on from an earlier run starts with.
+struct MeterStart {
+  PerPhase<KilowattHour> energy{};      ///< the counters as they were last put into the outbox
+  std::optional<Timestamp> newest{};    ///< the time of the newest set there
+};
+
+/// A meter that is ready to run, with the relays that it measures behind.
+struct RunningMeter {
+  std::string name;                     ///< for people: "simulated", "replay:FILE"
+  std::shared_ptr<void> ground{};       ///< what the meter and the relays stand on
+  std::unique_ptr<Meter> meter;
+  PerPhase<Relay> relays{};
+  bool ends = false;                    ///< a recording: the agent ends too, once all of it is delivered
+};
+
+/// What the agent needs of its machine. The clock outlives the agent.
+struct Machine {
   Clock& clock;
-  Outbox& outbox;
-  Meter& meter;
-  PerPhase<Relay> relays;
+  std::function<Result<RunningMeter>(const MeterStart&)> open_meter;
 };
 
-struct AgentSettings {
-  DataFolder folder;
-  Identity identity;
-  DevicePrivateKey key;
-  std::string meter_name;  ///< for the status
-};
-
-/// The agent's rooms wired and running until destroyed: the meter fills the outbox, the uplink empties it, commands
-/// switch the relays, and the status is written down.
-class Agent {
- public:
-  Agent(AgentSettings settings, const AgentParts& parts);
-  Agent(const Agent&) = delete;
-  Agent& operator=(const Agent&) = delete;
-
-  /// Stops measuring, keeps what was measured, ends the connections.
-  ~Agent();
-
- private:
-  struct House;
-  std::unique_ptr<House> house_;
-};
+/// Wires the rooms and measures, keeps and delivers until `stop` is requested, or until a recording is over and all
+/// of it delivered. Nothing that was measured is lost when it ends.
+/// @return the first room's error, if one cannot be opened
+[[nodiscard]] Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const std::stop_token& stop);
 
 }  // namespace edl::agent
