@@ -237,7 +237,7 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   conversation.server = identity->server;
   conversation.agent_version = k_version;
   Uplink uplink({conversation, token, queue, clock, [&] { return DeviceReport{relays.states(), queue.backlog()}; },
-                 [&](const message::Command& command) { return relays.carry_out(command, clock.now()); },
+                 [&](const message::Command& command, Timestamp server_now) { return relays.carry_out(command, server_now); },
                  make_random()});
 
   MeterHealth health;

@@ -2,9 +2,20 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace edl::agent {
+namespace {
+
+/// A connection that ends sooner has not helped: the wait for the next one goes on growing, so that two agents with
+/// one identity, which the server lets replace each other, do not do so in a storm.
+constexpr std::chrono::seconds k_good_connection{10};
+
+/// Answers that may wait; a server that sends commands faster than it reads answers has lost its mind.
+constexpr std::size_t k_max_waiting_answers = 1'000;
+
+}  // namespace
 
 Conversation::Conversation(ConversationSettings settings, TokenSource token, std::function<DeviceReport()> report,
                            CommandHandler on_command, Backoff backoff, std::function<void()> on_connected)
@@ -28,9 +39,10 @@ void Conversation::run(const std::stop_token& stop) {
     if (auto client = connect()) {
       spdlog::info("connected to {}: commands can come", settings_.server.text());
       told = false;
-      backoff_.succeeded();
       on_connected_();
+      const auto since = std::chrono::steady_clock::now();
       talk(**client, stop);
+      if (std::chrono::steady_clock::now() - since >= k_good_connection) backoff_.succeeded();
       client->reset();
       const std::lock_guard lock(mutex_);
       open_ = false;
@@ -88,7 +100,7 @@ void Conversation::talk(net::WebSocketClient& client, const std::stop_token& sto
     for (std::string& answer : answers) client.socket().send(std::move(answer));
     const DeviceReport now = report_();
     const auto since = Steady::now() - told_at;
-    const bool changed = now != told && since >= settings_.report_at_most_every;
+    const bool changed = worth_a_report(told, now) && since >= settings_.report_at_most_every;
     if (!changed && since < settings_.report_at_least_every) continue;
     client.socket().send(to_json(message::Status{now.relays, now.backlog}));
     told = now;
@@ -103,12 +115,31 @@ void Conversation::heard(std::string_view text) {
     if (message.error().code != Errc::not_found) spdlog::warn("not understood: {}", message.error().summary);
     return;
   }
-  const auto* command = std::get_if<message::Command>(&*message);
-  if (command == nullptr) return;
-  std::string answer = to_json(on_command_(*command));
+  std::visit([this](const auto& one) { heard(one); }, *message);
+}
+
+void Conversation::heard(const message::Welcome& welcome) {
+  const auto time = parse_rfc3339(welcome.server_time);
+  if (time) server_clock_ = {*time, std::chrono::steady_clock::now()};
+}
+
+void Conversation::heard(const message::Command& command) {
+  if (!server_clock_) {
+    spdlog::warn("a command came before the server's welcome; it is not carried out");
+    return;
+  }
+  const auto since = std::chrono::steady_clock::now() - server_clock_->at;
+  const Timestamp server_now = server_clock_->told + std::chrono::floor<std::chrono::milliseconds>(since);
+  std::string answer = to_json(on_command_(command, server_now));
   const std::lock_guard lock(mutex_);
+  if (to_send_.size() >= k_max_waiting_answers) return;
   to_send_.push_back(std::move(answer));
   changed_.notify_all();
+}
+
+bool Conversation::worth_a_report(const DeviceReport& told, const DeviceReport& now) const {
+  const auto [less, more] = std::minmax(told.backlog, now.backlog);
+  return told.relays != now.relays || more - less >= settings_.backlog_worth_a_report;
 }
 
 }  // namespace edl::agent

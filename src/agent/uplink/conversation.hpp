@@ -12,6 +12,7 @@
 #include "agent/uplink/backoff.hpp"
 #include "agent/uplink/lane.hpp"
 #include "core/messages.hpp"
+#include "core/timestamp.hpp"
 #include "net/url.hpp"
 #include "net/websocket_client.hpp"
 
@@ -26,13 +27,15 @@ struct DeviceReport {
 };
 
 /// Carries a command out and says how it went; called on the connection's thread, must not block for long.
-using CommandHandler = std::function<message::Ack(const message::Command&)>;
+/// @param server_now  the server's clock, by which it says when a command expires; our own may be wrong
+using CommandHandler = std::function<message::Ack(const message::Command&, Timestamp server_now)>;
 
 struct ConversationSettings {
   net::Url server;
   std::string agent_version;
   std::chrono::milliseconds report_at_most_every{1'000};  ///< a change is told this soon
   std::chrono::milliseconds report_at_least_every{10'000};
+  std::uint64_t backlog_worth_a_report = 5;  ///< at rest a second always comes and goes
   net::WebSocketLimits limits;
 };
 
@@ -49,10 +52,19 @@ class Conversation {
   [[nodiscard]] bool connected() const;
 
  private:
+  /// The server's clock as it was told, and when by ours that only moves forward.
+  struct ServerClock {
+    Timestamp told;
+    std::chrono::steady_clock::time_point at;
+  };
+
   void run(const std::stop_token& stop);
   [[nodiscard]] Result<std::unique_ptr<net::WebSocketClient>> connect();
   void talk(net::WebSocketClient& client, const std::stop_token& stop);
   void heard(std::string_view text);
+  void heard(const message::Welcome& welcome);
+  void heard(const message::Command& command);
+  [[nodiscard]] bool worth_a_report(const DeviceReport& told, const DeviceReport& now) const;
 
   ConversationSettings settings_;
   TokenSource token_;
@@ -65,6 +77,7 @@ class Conversation {
   std::vector<std::string> to_send_;  ///< answers that wait for the connection's owner
   bool open_ = false;
   std::string closed_because_;
+  std::optional<ServerClock> server_clock_;  ///< the connection's thread only
   std::jthread thread_;  ///< last: it uses all of the above
 };
 

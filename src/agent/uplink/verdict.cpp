@@ -30,6 +30,8 @@ Verdict judge(const Result<net::HttpResponse>& answer, std::size_t sets) {
   switch (answer->status) {
     case 201: return {Fate::delivered};
     case 413:
+      // A single set is never too large for our server: something on the way says so, and may stop doing that.
+      return {sets > 1 ? Fate::send_fewer : Fate::try_later, {}, reason_in(*answer)};
     case 422: return {sets > 1 ? Fate::send_fewer : Fate::set_aside, {}, reason_in(*answer)};
     case 401:
     case 403: return {Fate::try_later, retry_after(*answer), reason_in(*answer), true};

@@ -193,6 +193,15 @@ TEST_F(LaneTest, a_server_that_takes_less_gets_less_at_once) {
   EXPECT_TRUE(queue.aside.empty());
 }
 
+TEST_F(LaneTest, one_set_that_is_said_to_be_too_large_is_kept) {
+  FakeQueue queue(1);
+  server.answer = [](const auto&) { return net::HttpResponse{413, {}, "a proxy"}; };
+  Lane live = lane(k_live_lane, queue);
+  EXPECT_EQ(live.step().fate, Fate::try_later);
+  EXPECT_EQ(queue.backlog(), 1u);
+  EXPECT_TRUE(queue.aside.empty());
+}
+
 TEST_F(LaneTest, no_token_is_a_failure_like_any_other) {
   FakeQueue queue(1);
   Lane live(k_live_lane, queue, server.transport(), [] { return fail(Errc::io, "no key"); },

@@ -89,9 +89,10 @@ class UplinkTest : public testing::Test {
     conversation.server = net::Url{"127.0.0.1", server_->port(), ""};
     conversation.agent_version = "test";
     return {conversation, token_, queue_, clock_, [this] { return DeviceReport{{{"A", "on"}}, queue_.backlog()}; },
-            [this](const message::Command& command) {
+            [this](const message::Command& command, Timestamp server_now) {
               const std::lock_guard lock(mutex_);
               commands_.push_back(command);
+              server_now_ = server_now;
               return message::Ack{command.id, true, command.state, std::nullopt};
             },
             [] { return 0.01; }};
@@ -125,6 +126,7 @@ class UplinkTest : public testing::Test {
   std::shared_ptr<net::WebSocket> socket_;
   std::vector<std::string> heard_;
   std::vector<message::Command> commands_;
+  Timestamp server_now_;
 };
 
 TEST_F(UplinkTest, what_is_put_is_delivered_and_the_server_greeted) {
@@ -143,10 +145,14 @@ TEST_F(UplinkTest, a_command_is_handed_on_and_its_answer_comes_back) {
   start_server();
   Uplink uplink(parts());
   ASSERT_NE(heard(R"({"type":"hello")"), "");
+  socket_->send(to_json(message::Welcome{"2030-01-01T00:00:00.000Z"}));
   socket_->send(to_json(message::Command{"c1", "set_relay", "B", "off", "2026-11-23T10:00:05.000Z"}));
   EXPECT_EQ(heard(R"({"type":"ack")"), R"({"type":"ack","id":"c1","ok":true,"state":"off","error":null})");
   ASSERT_EQ(commands_.size(), 1u);
   EXPECT_EQ(commands_[0].phase, "B");
+  // By the server's clock, whatever the device's own says.
+  EXPECT_GE(server_now_, parse_rfc3339("2030-01-01T00:00:00Z").value());
+  EXPECT_LT(server_now_, parse_rfc3339("2030-01-01T00:01:00Z").value());
 }
 
 TEST_F(UplinkTest, a_server_that_was_away_gets_everything_when_it_is_back) {
