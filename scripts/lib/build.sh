@@ -13,11 +13,11 @@ build_preset() {
   cmake --build "build/$preset" ${*:+--target "$@"} | build_progress
 }
 
-# Ninja's lines, one in twenty, and all that is not progress: warnings and errors.
+# Ninja's lines, one in ten, and all that is not progress: warnings and errors.
 build_progress() {
   awk '/^\[[0-9]+\/[0-9]+\]/ {
          split(substr($1, 2), n, /[\/\]]/)
-         if (n[1] - last >= 20 || n[1] == n[2] || n[1] < last) { print "        " $0; fflush(); last = n[1] }
+         if (n[1] - last >= 10 || n[1] == n[2] || n[1] < last) { print "        " $0; fflush(); last = n[1] }
          next }
        /^ninja: no work to do/ { next }
        { print; fflush() }'
