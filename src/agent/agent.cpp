@@ -236,13 +236,17 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   ConversationSettings conversation;
   conversation.server = identity->server;
   conversation.agent_version = k_version;
-  Uplink uplink({conversation, token, queue, clock, [&] { return DeviceReport{relays.states(), queue.backlog()}; },
-                 [&](const message::Command& command, Timestamp server_now) { return relays.carry_out(command, server_now); },
-                 make_random()});
+  Uplink uplink(
+      {conversation, token, queue, clock,
+       [&] {
+         return DeviceReport{relays.states(), queue.backlog()};
+       },
+       [&](const message::Command& command, Timestamp server_now) { return relays.carry_out(command, server_now); },
+       make_random()});
 
   MeterHealth health;
-  const auto status_socket = StatusSocket::open(
-      folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, relays); });
+  const auto status_socket =
+      StatusSocket::open(folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, relays); });
   if (!status_socket) return tl::unexpected(status_socket.error());
 
   spdlog::info("edl-agent {}: device {} measures ({}) and delivers to {}; {} reading sets wait", k_version,

@@ -18,17 +18,17 @@ namespace edl::agent {
 
 /// What a meter that goes on from an earlier run starts with.
 struct MeterStart {
-  PerPhase<KilowattHour> energy{};      ///< the counters as they were last put into the outbox
-  std::optional<Timestamp> newest{};    ///< the time of the newest set there
+  PerPhase<KilowattHour> energy{};    ///< the counters as they were last put into the outbox
+  std::optional<Timestamp> newest{};  ///< the time of the newest set there
 };
 
 /// A meter that is ready to run, with the relays that it measures behind.
 struct RunningMeter {
-  std::string name;                     ///< for people: "simulated", "replay:FILE"
-  std::shared_ptr<void> ground{};       ///< what the meter and the relays stand on
+  std::string name;                ///< for people: "simulated", "replay:FILE"
+  std::shared_ptr<void> ground{};  ///< what the meter and the relays stand on
   std::unique_ptr<Meter> meter;
   PerPhase<Relay> relays{};
-  bool ends = false;                    ///< a recording: the agent ends too, once all of it is delivered
+  bool ends = false;  ///< a recording: the agent ends too, once all of it is delivered
 };
 
 /// What the agent needs of its machine. The clock outlives the agent.

@@ -32,8 +32,9 @@ Result<void> AgentFolder::create() const {
 
 Result<void> AgentFolder::write_identity(const Identity& written) const {
   // Device ids and parsed URLs hold nothing that TOML would want escaped.
-  return create_private_file(identity(), fmt::format("# Made by `edl-agent init`.\ndevice_id = \"{}\"\nserver = \"{}\"\n",
-                                                     written.device.text(), written.server.text()));
+  return create_private_file(identity(),
+                             fmt::format("# Made by `edl-agent init`.\ndevice_id = \"{}\"\nserver = \"{}\"\n",
+                                         written.device.text(), written.server.text()));
 }
 
 Result<Identity> AgentFolder::read_identity() const {

@@ -16,8 +16,7 @@ namespace edl::agent {
 
 BOOST_DESCRIBE_STRUCT(AgentStatus, (),
                       (version, device_id, server, meter, last_reading, meter_problem, backlog, set_aside, lost,
-                       delivering,
-                       connected, last_delivery, delivery_problem, relays))
+                       delivering, connected, last_delivery, delivery_problem, relays))
 
 namespace {
 

@@ -18,17 +18,17 @@ struct AgentStatus {
   std::string version;
   std::string device_id;
   std::string server;
-  std::string meter;                           ///< which, and how it is: "simulated", "replay:FILE"
-  std::optional<std::string> last_reading;     ///< RFC 3339
-  std::optional<std::string> meter_problem;    ///< the last second that could not be measured, and why
-  std::uint64_t backlog = 0;                   ///< reading sets that wait to be delivered
-  std::uint64_t set_aside = 0;                 ///< readings that the server refuses; kept
-  std::uint64_t lost = 0;                      ///< undelivered reading sets that a full outbox has cost
+  std::string meter;                         ///< which, and how it is: "simulated", "replay:FILE"
+  std::optional<std::string> last_reading;   ///< RFC 3339
+  std::optional<std::string> meter_problem;  ///< the last second that could not be measured, and why
+  std::uint64_t backlog = 0;                 ///< reading sets that wait to be delivered
+  std::uint64_t set_aside = 0;               ///< readings that the server refuses; kept
+  std::uint64_t lost = 0;                    ///< undelivered reading sets that a full outbox has cost
   bool delivering = false;
-  bool connected = false;                      ///< commands can come
-  std::optional<std::string> last_delivery;    ///< RFC 3339, since the agent started
+  bool connected = false;                    ///< commands can come
+  std::optional<std::string> last_delivery;  ///< RFC 3339, since the agent started
   std::optional<std::string> delivery_problem;
-  std::map<std::string, std::string> relays;   ///< by phase: "on" or "off"
+  std::map<std::string, std::string> relays;  ///< by phase: "on" or "off"
 };
 
 [[nodiscard]] std::string to_json(const AgentStatus& status);

@@ -75,8 +75,7 @@ class Reader {
   }
 
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  void read(const boost::json::value& json, const std::string& at, T& out) {
+  requires(!std::same_as<T, bool>) void read(const boost::json::value& json, const std::string& at, T& out) {
     if (!json.is_number()) return expected("a whole number", json, at);
     boost::json::error_code error;
     const T number = json.to_number<T>(error);
@@ -169,8 +168,7 @@ inline void print(std::string& out, bool value) { out += value ? "true" : "false
 inline void print(std::string& out, double value) { append_json_number(out, value); }
 
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
-void print(std::string& out, T value) {
+requires(!std::same_as<T, bool>) void print(std::string& out, T value) {
   fmt::format_to(std::back_inserter(out), "{}", value);
 }
 
@@ -247,8 +245,7 @@ void print(std::string& out, const T& value) {
   boost::json::error_code error;
   boost::json::value json = boost::json::parse(text, error, {}, options);
   if (!error) return json;
-  return tl::unexpected(
-      Faults{Errc::unreadable, "not JSON: " + json_syntax_fault(text).value_or(error.message())});
+  return tl::unexpected(Faults{Errc::unreadable, "not JSON: " + json_syntax_fault(text).value_or(error.message())});
 }
 
 /// Reads a described struct out of a JSON document.

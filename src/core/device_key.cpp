@@ -61,9 +61,7 @@ std::string written(Write write) {
 }
 
 /// OpenSSL would ask the terminal for the password of an encrypted key; we have none.
-int no_password(char*, int, int, void*) {
-  return -1;
-}
+int no_password(char*, int, int, void*) { return -1; }
 
 bool has_label(std::string_view pem, std::string_view label) {
   return pem.find("-----BEGIN " + std::string(label) + "-----") != std::string_view::npos;
@@ -71,8 +69,7 @@ bool has_label(std::string_view pem, std::string_view label) {
 
 /// What a PEM that is not what was asked for is instead.
 std::string description(std::string_view pem) {
-  if (has_label(pem, "ENCRYPTED PRIVATE KEY") ||
-      pem.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos) {
+  if (has_label(pem, "ENCRYPTED PRIVATE KEY") || pem.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos) {
     return "this is an encrypted private key";
   }
   if (pem.find("PRIVATE KEY-----") != std::string_view::npos) return "this is a private key";
@@ -99,24 +96,21 @@ Result<void> check_p256(EVP_PKEY* key) {
   }
   const PkeyContext context(EVP_PKEY_CTX_new(key, nullptr));
   require(context != nullptr, "EVP_PKEY_CTX_new");
-  if (EVP_PKEY_public_check(context.get()) != 1)
-    return fail(Errc::invalid, "the key's point is not on the curve");
+  if (EVP_PKEY_public_check(context.get()) != 1) return fail(Errc::invalid, "the key's point is not on the curve");
   return {};
 }
 
 /// One text for each key, however the point and the curve were written.
 std::string public_pem(EVP_PKEY* key) {
-  require(
-      EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") == 1 &&
-          EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_GROUP) == 1,
-      "normalising the key");
+  require(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") == 1 &&
+              EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_GROUP) == 1,
+          "normalising the key");
   return written([key](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key); });
 }
 
 Secret private_pem(EVP_PKEY* key) {
-  return Secret(written([key](BIO* bio) {
-    return PEM_write_bio_PKCS8PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
-  }));
+  return Secret(written(
+      [key](BIO* bio) { return PEM_write_bio_PKCS8PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr); }));
 }
 
 Pkey read_private(std::string_view pem) {

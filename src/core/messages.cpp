@@ -37,8 +37,8 @@ Parsed<Variant> parse_any(std::string_view text) {
   const auto type = type_of(*json);
   if (!type) return tl::unexpected(type.error());
 
-  Parsed<Variant> result = tl::unexpected(
-      Faults{Errc::not_found, "no message of this version has the type \"" + shown(*type) + "\"", {}});
+  Parsed<Variant> result =
+      tl::unexpected(Faults{Errc::not_found, "no message of this version has the type \"" + shown(*type) + "\"", {}});
   const auto try_one = [&]<typename Message>(std::type_identity<Message>) {
     if (*type != Message::k_type) return;
     auto message = from_json<Message>(*json, UnknownMembers::skip);

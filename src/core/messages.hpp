@@ -58,9 +58,9 @@ struct Welcome {
 struct Command {
   static constexpr std::string_view k_type = "command";
   std::string id;
-  std::string name;   ///< "set_relay"
-  std::string phase;  ///< "A", "B" or "C"
-  std::string state;  ///< "on", "off" or "toggle"
+  std::string name;        ///< "set_relay"
+  std::string phase;       ///< "A", "B" or "C"
+  std::string state;       ///< "on", "off" or "toggle"
   std::string expires_at;  ///< RFC 3339
   bool operator==(const Command&) const = default;
 };

@@ -79,12 +79,10 @@ Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t 
   if (::fstat(fd.get(), &status) != 0) return io_failure("cannot examine the file", path);
   if (!S_ISREG(status.st_mode)) return fail(Errc::io, "this is not a file", path.string());
   if ((status.st_mode & 077U) != 0) {
-    return fail(Errc::forbidden, "others may read this secret file; make it private with chmod 600",
-                path.string());
+    return fail(Errc::forbidden, "others may read this secret file; make it private with chmod 600", path.string());
   }
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (size > max_bytes)
-    return fail(Errc::too_large, "the file is too large to be what it should be", path.string());
+  if (size > max_bytes) return fail(Errc::too_large, "the file is too large to be what it should be", path.string());
 
   std::string bytes(size, '\0');
   std::size_t length = 0;

@@ -16,9 +16,18 @@ class Quantity {
   /// The number in the quantity's own unit.
   [[nodiscard]] constexpr double value() const { return value_; }
 
-  constexpr Quantity& operator+=(Quantity other) { value_ += other.value_; return *this; }
-  constexpr Quantity& operator-=(Quantity other) { value_ -= other.value_; return *this; }
-  constexpr Quantity& operator*=(double factor) { value_ *= factor; return *this; }
+  constexpr Quantity& operator+=(Quantity other) {
+    value_ += other.value_;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity other) {
+    value_ -= other.value_;
+    return *this;
+  }
+  constexpr Quantity& operator*=(double factor) {
+    value_ *= factor;
+    return *this;
+  }
 
   friend constexpr Quantity operator+(Quantity a, Quantity b) { return Quantity(a.value_ + b.value_); }
   friend constexpr Quantity operator-(Quantity a, Quantity b) { return Quantity(a.value_ - b.value_); }
@@ -35,12 +44,12 @@ class Quantity {
 
 using Volt = Quantity<struct VoltUnit>;
 using Ampere = Quantity<struct AmpereUnit>;
-using Watt = Quantity<struct WattUnit>;                  ///< active power, positive = import (load convention)
-using Var = Quantity<struct VarUnit>;                    ///< reactive power, positive = inductive
-using VoltAmpere = Quantity<struct VoltAmpereUnit>;      ///< apparent power
+using Watt = Quantity<struct WattUnit>;              ///< active power, positive = import (load convention)
+using Var = Quantity<struct VarUnit>;                ///< reactive power, positive = inductive
+using VoltAmpere = Quantity<struct VoltAmpereUnit>;  ///< apparent power
 using Hertz = Quantity<struct HertzUnit>;
 using KilowattHour = Quantity<struct KilowattHourUnit>;
-using Percent = Quantity<struct PercentUnit>;            ///< THD: percent of the fundamental
+using Percent = Quantity<struct PercentUnit>;  ///< THD: percent of the fundamental
 
 [[nodiscard]] constexpr VoltAmpere operator*(Volt u, Ampere i) { return VoltAmpere(u.value() * i.value()); }
 [[nodiscard]] constexpr VoltAmpere operator*(Ampere i, Volt u) { return u * i; }

@@ -85,8 +85,8 @@ class ReadingReader {
     const auto time = parse_rfc3339(text);
     if (!time) return fault("time", time.error().message);
     if (*time < k_earliest_time) {
-      return fault("time", fmt::format("{} is before {}: is the clock set?", to_rfc3339(*time),
-                                       to_rfc3339(k_earliest_time)));
+      return fault("time",
+                   fmt::format("{} is before {}: is the clock set?", to_rfc3339(*time), to_rfc3339(k_earliest_time)));
     }
     if (*time > latest_) {
       return fault("time", fmt::format("{} is more than a day ahead of the server", to_rfc3339(*time)));
@@ -162,7 +162,8 @@ Parsed<std::vector<Reading>> ReadingParser::parse(std::string_view json, Timesta
   }
   dom::array batch;
   if (document.get(batch) != simdjson::SUCCESS) {
-    return tl::unexpected(Faults{Errc::invalid, "the body is not an array of readings",
+    return tl::unexpected(Faults{Errc::invalid,
+                                 "the body is not an array of readings",
                                  {{"", fmt::format("expected an array of readings, found {}", kind_of(document))}}});
   }
   std::size_t count = 0;

@@ -13,9 +13,7 @@ Secret::Secret(std::string&& text) : text_(std::move(text)) {
   text.clear();
 }
 
-Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
-  other.wipe();
-}
+Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
 
 Secret& Secret::operator=(const Secret& other) {
   if (this != &other) {
@@ -33,9 +31,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() {
-  wipe();
-}
+Secret::~Secret() { wipe(); }
 
 bool Secret::equal(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;

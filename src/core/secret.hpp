@@ -26,9 +26,7 @@ class Secret {
   [[nodiscard]] std::size_t size() const noexcept { return text_.size(); }
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
-  [[nodiscard]] friend bool operator==(const Secret& a, const Secret& b) noexcept {
-    return equal(a.text_, b.text_);
-  }
+  [[nodiscard]] friend bool operator==(const Secret& a, const Secret& b) noexcept { return equal(a.text_, b.text_); }
 
  private:
   [[nodiscard]] static bool equal(std::string_view a, std::string_view b) noexcept;

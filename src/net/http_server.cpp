@@ -16,7 +16,8 @@ constexpr std::chrono::milliseconds k_time_to_cut{500};
 class Server final : public HttpServer {
  public:
   Server(HttpServerSettings settings, HttpHandlers handlers)
-      : settings_(std::move(settings)), handlers_(std::move(handlers)), context_(static_cast<int>(settings_.threads)), acceptor_(asio::make_strand(context_)) {}
+      : settings_(std::move(settings)), handlers_(std::move(handlers)), context_(static_cast<int>(settings_.threads)),
+        acceptor_(asio::make_strand(context_)) {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server() override { stop(std::chrono::milliseconds(0)); }
@@ -25,8 +26,8 @@ class Server final : public HttpServer {
     const std::string where = fmt::format("{}:{}", settings_.listen.host, settings_.listen.port);
     ErrorCode error;
     tcp::resolver resolver(context_);
-    const auto found = resolver.resolve(settings_.listen.host, std::to_string(settings_.listen.port),
-                                        tcp::resolver::passive, error);
+    const auto found =
+        resolver.resolve(settings_.listen.host, std::to_string(settings_.listen.port), tcp::resolver::passive, error);
     if (error) return fail(Errc::io, "no such address to listen on: " + error.message(), where);
     const tcp::endpoint address = found.begin()->endpoint();
     acceptor_.open(address.protocol(), error);
@@ -73,7 +74,8 @@ class Server final : public HttpServer {
       if (registry_.size() >= settings_.max_connections) continue;
       const auto executor = socket.get_executor();
       auto session = std::make_shared<HttpSession>(std::move(socket), settings_, handlers_, registry_);
-      asio::co_spawn(executor, [session] { return session->run(); }, asio::detached);
+      asio::co_spawn(
+          executor, [session] { return session->run(); }, asio::detached);
     }
   }
 

@@ -188,11 +188,10 @@ asio::awaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) 
   const auto ask = [this, &request](auto handler) {
     auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     auto executor = stream_.get_executor();
-    handlers_.on_request(std::move(request), Responder([resume, executor](HttpResponse response) {
-                           asio::post(executor, [resume, response = std::move(response)]() mutable {
-                             (*resume)(std::move(response));
-                           });
-                         }));
+    handlers_.on_request(
+        std::move(request), Responder([resume, executor](HttpResponse response) {
+          asio::post(executor, [resume, response = std::move(response)]() mutable { (*resume)(std::move(response)); });
+        }));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(ask, asio::use_awaitable);
 }

@@ -113,9 +113,7 @@ const json::string* text_at(const json::object& object, std::string_view key) {
   return value == nullptr ? nullptr : value->if_string();
 }
 
-bool is_jwt(const json::string& type) {
-  return type == "JWT" || type == "jwt";
-}
+bool is_jwt(const json::string& type) { return type == "JWT" || type == "jwt"; }
 
 /// Pins the algorithm (RFC 8725, section 3.1) and refuses headers that ask for more than a signature.
 Result<void> check_header(const json::object& header, std::string_view algorithm) {
@@ -136,9 +134,8 @@ Result<void> check_header(const json::object& header, std::string_view algorithm
 bool signature_holds(std::string_view token, jwt_alg_t algorithm, std::string_view key) {
   const std::string terminated(token);
   jwt_t* decoded = nullptr;
-  const int failed =
-      jwt_decode(&decoded, terminated.c_str(), reinterpret_cast<const unsigned char*>(key.data()),
-                 static_cast<int>(key.size()));
+  const int failed = jwt_decode(&decoded, terminated.c_str(), reinterpret_cast<const unsigned char*>(key.data()),
+                                static_cast<int>(key.size()));
   const Jwt jwt(decoded);
   return failed == 0 && jwt != nullptr && jwt_get_alg(jwt.get()) == algorithm;
 }
@@ -162,8 +159,7 @@ Result<Timestamp> check_times(const json::object& claims, std::chrono::seconds m
   if (*expires_at <= now) return refused("it has expired");
   const auto issued_at = time_at(claims, "iat");
   if (claims.contains("iat") && !issued_at) return refused("its iat must be in seconds since 1970");
-  if (issued_at && *issued_at > now + k_clock_leeway)
-    return refused("it was issued in the future; check the clock");
+  if (issued_at && *issued_at > now + k_clock_leeway) return refused("it was issued in the future; check the clock");
   if (issued_at && *expires_at - *issued_at > max_lifetime) return refused("it is good for too long");
   if (*expires_at > now + max_lifetime + k_clock_leeway) return refused("it is good for too long");
   if (claims.contains("nbf")) {
@@ -175,9 +171,7 @@ Result<Timestamp> check_times(const json::object& claims, std::chrono::seconds m
 
 /// `aud` is one name or an array of names (RFC 7519, section 4.1.3).
 bool names_audience(const json::object& claims) {
-  const auto is_ours = [](const json::value& name) {
-    return name.is_string() && name.get_string() == k_audience;
-  };
+  const auto is_ours = [](const json::value& name) { return name.is_string() && name.get_string() == k_audience; };
   const json::value* audience = claims.if_contains("aud");
   if (audience == nullptr) return false;
   if (!audience->is_array()) return is_ours(*audience);
@@ -218,8 +212,7 @@ Secret sign_access_token(const AccessKey& key, std::string_view subject, Timesta
   return encoded(jwt);
 }
 
-Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token,
-                                         Timestamp now) {
+Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token, Timestamp now) {
   const auto parts = split(token);
   if (!parts) return tl::unexpected(parts.error());
   if (auto header = check_header(parts->header, "HS256"); !header) return tl::unexpected(header.error());

@@ -50,8 +50,8 @@ struct DeviceClaims {
 [[nodiscard]] Secret sign_access_token(const AccessKey& key, std::string_view subject, Timestamp now);
 
 /// @param keys  those whose tokens are still good; the token's `kid` names one of them
-[[nodiscard]] Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys,
-                                                       std::string_view token, Timestamp now);
+[[nodiscard]] Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token,
+                                                       Timestamp now);
 
 /// A token of `device` for the server.
 /// @param lifetime  cut to k_max_device_token_lifetime

@@ -27,8 +27,7 @@ class TokenCache {
   explicit TokenCache(std::size_t max_entries = 4096) : max_entries_(max_entries) {}
 
   /// As verify_device_token, from memory where it can.
-  [[nodiscard]] Result<DeviceClaims> verify(const DevicePublicKey& key, std::string_view token,
-                                            Timestamp now);
+  [[nodiscard]] Result<DeviceClaims> verify(const DevicePublicKey& key, std::string_view token, Timestamp now);
 
   [[nodiscard]] std::size_t size() const;
 

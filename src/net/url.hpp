@@ -10,9 +10,9 @@ namespace edl::net {
 
 /// Where a server is: an http origin and the path under which it serves.
 struct Url {
-  std::string host;         ///< name or address, without brackets
+  std::string host;  ///< name or address, without brackets
   std::uint16_t port = 80;
-  std::string base_path;    ///< "" or "/edl", never with a slash at its end
+  std::string base_path;  ///< "" or "/edl", never with a slash at its end
 
   /// "http://host:port/base", brackets around an IPv6 address.
   [[nodiscard]] std::string text() const;

@@ -56,8 +56,8 @@ class Client final : public WebSocketClient {
     deadline.async_wait([&resolver](const ErrorCode& error) {
       if (!error) resolver.cancel();
     });
-    const auto [resolve_error, addresses] = co_await resolver.async_resolve(
-        settings.server.host, std::to_string(settings.server.port), k_no_throw);
+    const auto [resolve_error, addresses] =
+        co_await resolver.async_resolve(settings.server.host, std::to_string(settings.server.port), k_no_throw);
     deadline.cancel();
     if (resolve_error) co_return tl::unexpected(refused(resolve_error, 0, where));
 
@@ -94,7 +94,8 @@ class Client final : public WebSocketClient {
 Result<std::unique_ptr<WebSocketClient>> WebSocketClient::connect(const WebSocketClientSettings& settings,
                                                                   WebSocketEvents events) {
   auto client = std::make_unique<Client>();
-  if (auto opened = client->open(settings, std::move(events)); !opened) return tl::unexpected(std::move(opened).error());
+  if (auto opened = client->open(settings, std::move(events)); !opened)
+    return tl::unexpected(std::move(opened).error());
   return client;
 }
 

@@ -16,18 +16,20 @@ WebSocketSession::WebSocketSession(Stream stream, WebSocketLimits limits)
   stream_.text(true);
   stream_.read_message_max(limits_.max_message_bytes);
   // Beast's own idle timer cannot tell "ping each 20 s" from "gone after 60 s"; the heartbeat below does both.
-  stream_.set_option(websocket::stream_base::timeout{k_closing_handshake_timeout, websocket::stream_base::none(), false});
+  stream_.set_option(
+      websocket::stream_base::timeout{k_closing_handshake_timeout, websocket::stream_base::none(), false});
   beast::get_lowest_layer(stream_).expires_never();
 }
 
 void WebSocketSession::start(WebSocketEvents events) {
   events_ = std::move(events);
-  stream_.control_callback([this](websocket::frame_type, beast::string_view) {
-    last_heard_ = std::chrono::steady_clock::now();
-  });
+  stream_.control_callback(
+      [this](websocket::frame_type, beast::string_view) { last_heard_ = std::chrono::steady_clock::now(); });
   const auto self = shared_from_this();
-  asio::co_spawn(strand_, [self] { return self->read_messages(); }, asio::detached);
-  asio::co_spawn(strand_, [self] { return self->beat(); }, asio::detached);
+  asio::co_spawn(
+      strand_, [self] { return self->read_messages(); }, asio::detached);
+  asio::co_spawn(
+      strand_, [self] { return self->beat(); }, asio::detached);
 }
 
 bool WebSocketSession::send(std::string text) {
@@ -36,7 +38,8 @@ bool WebSocketSession::send(std::string text) {
   asio::post(strand_, [self = shared_from_this(), text = std::move(text)]() mutable {
     self->queue_.push_back(std::move(text));
     if (std::exchange(self->writing_, true)) return;
-    asio::co_spawn(self->strand_, [self] { return self->write_queue(); }, asio::detached);
+    asio::co_spawn(
+        self->strand_, [self] { return self->write_queue(); }, asio::detached);
   });
   return true;
 }

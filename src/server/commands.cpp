@@ -107,13 +107,14 @@ int serve(const ServerSettings& settings) {
   auto server = Server::start(settings);
   if (!server) return failed(server.error());
   if (!settings.app) spdlog::warn("the app's files are not installed: only the API is served");
-  spdlog::info("listening on http://{}:{}",
-               settings.listen.host.find(':') == std::string::npos ? settings.listen.host
-                                                                   : "[" + settings.listen.host + "]",
-               (*server)->port());
+  spdlog::info(
+      "listening on http://{}:{}",
+      settings.listen.host.find(':') == std::string::npos ? settings.listen.host : "[" + settings.listen.host + "]",
+      (*server)->port());
   if (settings.listen.host != "127.0.0.1" && settings.listen.host != "::1" && settings.listen.host != "localhost") {
-    spdlog::warn("other machines can reach this address, and without TLS they can read what passes: "
-                 "put a TLS proxy before it");
+    spdlog::warn(
+        "other machines can reach this address, and without TLS they can read what passes: "
+        "put a TLS proxy before it");
   }
   const int signal = end_signals.wait();
   spdlog::info("{}: finishing what is in work", signal == SIGTERM ? "SIGTERM" : "SIGINT");

@@ -73,12 +73,13 @@ struct Server::House {
         std::unique_ptr<TelemetryStore> opened_store, AccessKey key, AppFiles app_files)
       : accounts(std::move(opened_accounts)), scheduler(net::start_scheduler()),
         workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler),
-        app(std::move(app_files)), store(std::move(opened_store)),
-        rooms{*accounts, *store, live, workers, {std::move(key)}, wall_clock}, authenticator(rooms),
-        live_socket(rooms, authenticator),
-        router(all_routes(rooms, live_socket),
-               [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
-               workers) {}
+        app(std::move(app_files)),
+        store(std::move(opened_store)), rooms{*accounts, *store, live, workers, {std::move(key)}, wall_clock},
+        authenticator(rooms), live_socket(rooms, authenticator),
+        router(
+            all_routes(rooms, live_socket),
+            [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
+            workers) {}
 
   [[nodiscard]] net::HttpHandlers handlers() {
     net::HttpHandlers handlers;
@@ -122,8 +123,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     app = std::move(*loaded);
   }
 
-  auto house = std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*key),
-                                       std::move(app));
+  auto house =
+      std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*key), std::move(app));
   net::HttpServerSettings http_settings;
   http_settings.listen = settings.listen;
   http_settings.threads = settings.io_threads;

@@ -12,8 +12,8 @@ namespace edl::server {
 
 struct ServerSettings {
   net::Endpoint listen{"127.0.0.1", 8080};
-  std::filesystem::path data;               ///< the folder that holds all state
-  std::optional<std::filesystem::path> app; ///< the app's files; none: only the API is served
+  std::filesystem::path data;                ///< the folder that holds all state
+  std::optional<std::filesystem::path> app;  ///< the app's files; none: only the API is served
   unsigned io_threads = 1;
   unsigned worker_threads = 2;
 };

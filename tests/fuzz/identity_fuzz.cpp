@@ -41,9 +41,7 @@ void as_signed_parts(std::string_view text) {
   const std::size_t line_end = text.find('\n');
   if (line_end == std::string_view::npos) return;
   std::string token = to_base64url(text.substr(0, line_end)) + "." + to_base64url(text.substr(line_end + 1));
-  const auto bytes = [](std::string_view string) {
-    return reinterpret_cast<const unsigned char*>(string.data());
-  };
+  const auto bytes = [](std::string_view string) { return reinterpret_cast<const unsigned char*>(string.data()); };
   std::string mac(crypto_auth_hmacsha256_BYTES, '\0');
   crypto_auth_hmacsha256(reinterpret_cast<unsigned char*>(mac.data()), bytes(token), token.size(),
                          bytes(access_keys().front().bytes.reveal()));
@@ -63,8 +61,7 @@ void as_base64url(std::string_view text) {
 }
 
 void as_public_key(std::string_view text) {
-  if (const auto key = DevicePublicKey::parse(text))
-    require(DevicePublicKey::parse(key->pem()).value() == *key);
+  if (const auto key = DevicePublicKey::parse(text)) require(DevicePublicKey::parse(key->pem()).value() == *key);
 }
 
 }  // namespace

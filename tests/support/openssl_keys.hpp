@@ -13,12 +13,8 @@ namespace edl::testing {
 using Pkey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 /// Keys as others make them, the wrong kinds too.
-inline Pkey ec_key(const char* curve) {
-  return {EVP_EC_gen(curve), &EVP_PKEY_free};
-}
-inline Pkey rsa_key() {
-  return {EVP_RSA_gen(2048), &EVP_PKEY_free};
-}
+inline Pkey ec_key(const char* curve) { return {EVP_EC_gen(curve), &EVP_PKEY_free}; }
+inline Pkey rsa_key() { return {EVP_RSA_gen(2048), &EVP_PKEY_free}; }
 
 template <typename Write>
 std::string pem_of(Write write) {
@@ -32,8 +28,7 @@ inline std::string public_pem(EVP_PKEY* key) {
   return pem_of([key](BIO* bio) { PEM_write_bio_PUBKEY(bio, key); });
 }
 inline std::string private_pem(EVP_PKEY* key) {
-  return pem_of(
-      [key](BIO* bio) { PEM_write_bio_PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr); });
+  return pem_of([key](BIO* bio) { PEM_write_bio_PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
 }  // namespace edl::testing

@@ -22,7 +22,8 @@ class Backoff {
 
   /// The wait after one more failure.
   [[nodiscard]] std::chrono::milliseconds next() {
-    const std::chrono::duration<double, std::milli> wait = random_() * std::chrono::duration<double, std::milli>(limit_);
+    const std::chrono::duration<double, std::milli> wait =
+        random_() * std::chrono::duration<double, std::milli>(limit_);
     limit_ = std::min(limit_ * 2, limits_.longest);
     return std::chrono::duration_cast<std::chrono::milliseconds>(wait);
   }

@@ -78,7 +78,7 @@ class Conversation {
   bool open_ = false;
   std::string closed_because_;
   std::optional<ServerClock> server_clock_;  ///< the connection's thread only
-  std::jthread thread_;  ///< last: it uses all of the above
+  std::jthread thread_;                      ///< last: it uses all of the above
 };
 
 }  // namespace edl::agent

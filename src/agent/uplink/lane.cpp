@@ -88,8 +88,6 @@ Result<void> Lane::settle(const std::vector<ReadingSet>& sets, const Verdict& ve
   return queue_.mark_sent(times);
 }
 
-Lane::Step Lane::failed(std::string why) {
-  return {Fate::try_later, 0, backoff_.next(), std::move(why)};
-}
+Lane::Step Lane::failed(std::string why) { return {Fate::try_later, 0, backoff_.next(), std::move(why)}; }
 
 }  // namespace edl::agent

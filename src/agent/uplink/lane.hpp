@@ -42,9 +42,9 @@ class Lane {
   /// What step() did, and when the next one is due.
   struct Step {
     Fate fate = Fate::delivered;
-    std::size_t sets = 0;                                   ///< how many were sent
-    std::optional<std::chrono::milliseconds> wait{};        ///< nullopt: nothing to do until something is put
-    std::string problem{};                                  ///< why not delivered
+    std::size_t sets = 0;                             ///< how many were sent
+    std::optional<std::chrono::milliseconds> wait{};  ///< nullopt: nothing to do until something is put
+    std::string problem{};                            ///< why not delivered
     bool locked_out = false;
   };
 

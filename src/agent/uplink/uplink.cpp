@@ -21,8 +21,9 @@ Uplink::Uplink(Parts parts)
       backlog_client_(client_settings(parts_.conversation.server)) {
   const auto lane = [this](LaneKind kind, net::HttpClient& client) {
     return std::make_unique<LaneThread>(
-        Lane(kind, parts_.queue, [&client](const net::HttpRequest& request) { return client.send(request); },
-             [this]() -> Result<std::string> { return parts_.token.current(); }, Backoff({}, parts_.random)),
+        Lane(
+            kind, parts_.queue, [&client](const net::HttpRequest& request) { return client.send(request); },
+            [this]() -> Result<std::string> { return parts_.token.current(); }, Backoff({}, parts_.random)),
         [this](const Lane::Step& step) { stepped(step); }, [&client] { client.cancel(); });
   };
   const std::lock_guard lock(mutex_);  // a lane that steps already waits until the other is there
@@ -30,7 +31,8 @@ Uplink::Uplink(Parts parts)
   live_lane_ = lane(k_live_lane, live_client_);
   conversation_ = std::make_unique<Conversation>(
       parts_.conversation, [this]() -> Result<std::string> { return parts_.token.current(); }, parts_.report,
-      parts_.on_command, Backoff({}, parts_.random), [this] {
+      parts_.on_command, Backoff({}, parts_.random),
+      [this] {
         live_lane_->hurry();
         backlog_lane_->hurry();
       });
@@ -62,7 +64,8 @@ UplinkState Uplink::state() const {
 void Uplink::stepped(const Lane::Step& step) {
   const Timestamp now = parts_.clock.now();
   const std::lock_guard lock(mutex_);
-  if (step.fate == Fate::set_aside) spdlog::error("the server refuses a reading set, it is set aside: {}", step.problem);
+  if (step.fate == Fate::set_aside)
+    spdlog::error("the server refuses a reading set, it is set aside: {}", step.problem);
   if (step.fate == Fate::try_later) {
     state_.delivering = false;
     if (!away_since_) {

@@ -17,10 +17,10 @@ namespace edl::agent {
 
 /// How the way to the server is, for status and logs.
 struct UplinkState {
-  bool delivering = false;                       ///< the last attempt succeeded
-  bool connected = false;                        ///< the server can send commands
-  std::optional<Timestamp> last_delivery{};      ///< since the agent started
-  std::string problem{};                         ///< why the last attempt failed; empty if it did not
+  bool delivering = false;                   ///< the last attempt succeeded
+  bool connected = false;                    ///< the server can send commands
+  std::optional<Timestamp> last_delivery{};  ///< since the agent started
+  std::string problem{};                     ///< why the last attempt failed; empty if it did not
 };
 
 /// Everything between the agent and its server: the live lane, the backlog lane, the conversation.

@@ -6,12 +6,10 @@
 
 namespace edl::server {
 
-Result<std::unique_ptr<Accounts>> Accounts::open(const std::filesystem::path& file, Clock clock,
-                                                 PasswordCost cost) {
+Result<std::unique_ptr<Accounts>> Accounts::open(const std::filesystem::path& file, Clock clock, PasswordCost cost) {
   auto database = Database::open(file);
   if (!database) return tl::unexpected(database.error());
-  return std::unique_ptr<Accounts>(
-      new Accounts(std::move(*database), std::move(clock), cost));  // NOLINT: private
+  return std::unique_ptr<Accounts>(new Accounts(std::move(*database), std::move(clock), cost));  // NOLINT: private
 }
 
 Accounts::Accounts(std::unique_ptr<Database> database, Clock clock, PasswordCost cost)

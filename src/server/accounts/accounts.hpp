@@ -141,8 +141,7 @@ class Accounts {
 
   /// @return the device as it is then | Errc::invalid with every wrong member: /name, /timezone,
   /// /nominal_voltage
-  [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device,
-                                                   const DeviceChanges& changes);
+  [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device, const DeviceChanges& changes);
 
   /// The owner first, then by name.
   [[nodiscard]] Result<std::vector<Member>> members(UserId by, const DeviceId& device);
@@ -151,8 +150,7 @@ class Accounts {
   /// @return Errc::not_found if there is no such user | Errc::invalid for Role::owner: there is one, and it
   /// is not given
   ///         away like this | Errc::conflict if `username` is the owner
-  [[nodiscard]] Result<Member> set_member(UserId by, const DeviceId& device, std::string_view username,
-                                          Role role);
+  [[nodiscard]] Result<Member> set_member(UserId by, const DeviceId& device, std::string_view username, Role role);
 
   /// @return Errc::not_found if the user is no member | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<void> remove_member(UserId by, const DeviceId& device, std::string_view username);

@@ -27,8 +27,8 @@ Result<std::vector<AuditEntry>> Accounts::audit(const DeviceId& device, TimeRang
     query.bind(4, static_cast<std::int64_t>(std::min(limit, k_most)));
     std::vector<AuditEntry> entries;
     while (query.executeStep()) {
-      entries.push_back({time_in(query.getColumn(0)), query.getColumn(1).getString(),
-                         query.getColumn(2).getString(), device});
+      entries.push_back(
+          {time_in(query.getColumn(0)), query.getColumn(1).getString(), query.getColumn(2).getString(), device});
     }
     std::reverse(entries.begin(), entries.end());
     return entries;

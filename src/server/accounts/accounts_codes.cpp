@@ -11,8 +11,7 @@
 namespace edl::server {
 namespace {
 
-constexpr const char* k_wrong_code =
-    "this device code is not good, or no longer: ask the device for a new one";
+constexpr const char* k_wrong_code = "this device code is not good, or no longer: ask the device for a new one";
 
 /// @param pointer  the member whose value something else has already
 tl::unexpected<Faults> conflict(std::string pointer, const std::string& summary) {
@@ -50,8 +49,7 @@ Parsed<DeviceId> claimable(SQLite::Database& db, const DeviceCode& code, Timesta
 
 /// Makes the user the owner and spends the code.
 void claim(SQLite::Database& db, const User& user, const DeviceId& device, Timestamp now) {
-  SQLite::Statement member(
-      db, "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?, ?, 'owner', ?)");
+  SQLite::Statement member(db, "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?, ?, 'owner', ?)");
   put(member, 1, device);
   put(member, 2, user.id);
   put(member, 3, now);
@@ -74,8 +72,7 @@ User add_user(SQLite::Database& db, std::string_view name, const std::string& pa
 
 }  // namespace
 
-Parsed<SignedUp> Accounts::sign_up(std::string_view username, const Secret& password,
-                                   std::string_view device_code) {
+Parsed<SignedUp> Accounts::sign_up(std::string_view username, const Secret& password, std::string_view device_code) {
   Faults faults{Errc::invalid, "the account cannot be made like this"};
   check_username(username, faults);
   check_password(password, faults);

@@ -10,8 +10,8 @@ namespace edl::server {
 namespace {
 
 void add_device(SQLite::Database& db, const DeviceId& device, const DevicePublicKey& key, Timestamp now) {
-  SQLite::Statement statement(
-      db, "INSERT INTO devices (device_id, public_key, name, enrolled_at) VALUES (?1, ?2, ?1, ?3)");
+  SQLite::Statement statement(db,
+                              "INSERT INTO devices (device_id, public_key, name, enrolled_at) VALUES (?1, ?2, ?1, ?3)");
   put(statement, 1, device);
   put(statement, 2, key.pem());
   put(statement, 3, now);
@@ -48,8 +48,7 @@ Result<DeviceRecord> existing(SQLite::Database& db, const DeviceId& device) {
 
 }  // namespace
 
-Result<DeviceRecord> Accounts::enroll(const DeviceId& device, std::string_view public_key_pem,
-                                      OtherKey other_key) {
+Result<DeviceRecord> Accounts::enroll(const DeviceId& device, std::string_view public_key_pem, OtherKey other_key) {
   const auto key = DevicePublicKey::parse(public_key_pem);
   if (!key) return tl::unexpected(key.error());
   const Timestamp now = clock_();
@@ -62,8 +61,7 @@ Result<DeviceRecord> Accounts::enroll(const DeviceId& device, std::string_view p
     }
     const bool same_key = *known_key == key->pem();
     if (!same_key && other_key == OtherKey::refuse) {
-      return fail(Errc::conflict,
-                  "the device is enrolled with another key; replace it only if the device is yours");
+      return fail(Errc::conflict, "the device is enrolled with another key; replace it only if the device is yours");
     }
     const auto record = existing(db, device);
     if (!record || (same_key && !record->revoked_at)) return record;
@@ -76,8 +74,7 @@ Result<DeviceRecord> Accounts::enroll(const DeviceId& device, std::string_view p
 
 Result<std::vector<DeviceRecord>> Accounts::list_devices() {
   return database_->read([](SQLite::Database& db) -> Result<std::vector<DeviceRecord>> {
-    SQLite::Statement query(db,
-                            std::string("SELECT ") + k_device_columns + " FROM devices ORDER BY device_id");
+    SQLite::Statement query(db, std::string("SELECT ") + k_device_columns + " FROM devices ORDER BY device_id");
     std::vector<DeviceRecord> devices;
     while (query.executeStep()) devices.push_back(device_in(query));
     return devices;
@@ -100,9 +97,7 @@ Result<void> Accounts::revoke_device(const DeviceId& device) {
   });
 }
 
-Result<DevicePublicKey> Accounts::public_key_of(const DeviceId& device) {
-  return database_->public_key_of(device);
-}
+Result<DevicePublicKey> Accounts::public_key_of(const DeviceId& device) { return database_->public_key_of(device); }
 
 Result<DeviceRecord> Accounts::device(const DeviceId& device) {
   return database_->read([&](SQLite::Database& db) { return existing(db, device); });

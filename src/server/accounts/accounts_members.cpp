@@ -10,9 +10,7 @@ namespace edl::server {
 namespace {
 
 /// One answer for a device that does not exist and for one that is not the user's.
-tl::unexpected<Error> no_such_device() {
-  return fail(Errc::not_found, "there is no such device");
-}
+tl::unexpected<Error> no_such_device() { return fail(Errc::not_found, "there is no such device"); }
 
 /// The administrator's record, if the user is one.
 Result<User> administrator(SQLite::Database& db, UserId by, const DeviceId& device) {
@@ -23,9 +21,7 @@ Result<User> administrator(SQLite::Database& db, UserId by, const DeviceId& devi
   return std::move(*user);
 }
 
-Faults as_faults(Error error) {
-  return {error.code, std::move(error.message)};
-}
+Faults as_faults(Error error) { return {error.code, std::move(error.message)}; }
 
 void apply(SQLite::Database& db, const DeviceId& device, const DeviceChanges& changes) {
   SQLite::Statement update(db,
@@ -50,9 +46,7 @@ bool changes_nothing(const DeviceChanges& changes) {
   return !changes.name && !changes.timezone && !changes.nominal_voltage_volt;
 }
 
-Error owner_stays() {
-  return {Errc::conflict, "this is the owner, who stays one until they release the device"};
-}
+Error owner_stays() { return {Errc::conflict, "this is the owner, who stays one until they release the device"}; }
 
 }  // namespace
 
@@ -76,8 +70,7 @@ Result<Role> Accounts::role_of(UserId user, const DeviceId& device) {
   });
 }
 
-Parsed<DeviceRecord> Accounts::update_device(UserId by, const DeviceId& device,
-                                             const DeviceChanges& changes) {
+Parsed<DeviceRecord> Accounts::update_device(UserId by, const DeviceId& device, const DeviceChanges& changes) {
   Faults faults{Errc::invalid, "the device's settings cannot be like this"};
   check_changes(changes, faults);
   const Timestamp now = clock_();
@@ -119,17 +112,15 @@ Result<Member> Accounts::set_member(UserId by, const DeviceId& device, std::stri
     auto user = find_user(db, username);
     if (!user) return fail(Errc::not_found, "there is no such user", "/username");
     if (user->id == by) return tl::unexpected(owner_stays());
-    SQLite::Statement upsert(
-        db,
-        "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (device_id, user_id) DO UPDATE SET role = ?3, since = ?4");
+    SQLite::Statement upsert(db,
+                             "INSERT INTO memberships (device_id, user_id, role, since) VALUES (?1, ?2, ?3, ?4)"
+                             " ON CONFLICT (device_id, user_id) DO UPDATE SET role = ?3, since = ?4");
     put(upsert, 1, device);
     put(upsert, 2, user->id);
     put(upsert, 3, role);
     put(upsert, 4, now);
     upsert.exec();
-    insert(db,
-           {now, "user:" + owner->name, "role of " + user->name + ": " + std::string(name_of(role)), device});
+    insert(db, {now, "user:" + owner->name, "role of " + user->name + ": " + std::string(name_of(role)), device});
     return Member{std::move(*user), role};
   });
 }
@@ -140,8 +131,7 @@ Result<void> Accounts::remove_member(UserId by, const DeviceId& device, std::str
     const auto owner = administrator(db, by, device);
     if (!owner) return tl::unexpected(owner.error());
     const auto user = find_user(db, username);
-    if (!user || !find_role(db, user->id, device))
-      return fail(Errc::not_found, "the user is no member of the device");
+    if (!user || !find_role(db, user->id, device)) return fail(Errc::not_found, "the user is no member of the device");
     if (user->id == by) return tl::unexpected(owner_stays());
     SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ? AND user_id = ?");
     put(remove, 1, device);

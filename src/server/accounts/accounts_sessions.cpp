@@ -24,12 +24,11 @@ struct TokenRow {
 };
 
 std::optional<TokenRow> find_token(SQLite::Database& db, const Sha256& hash) {
-  SQLite::Statement query(db,
-                          std::string("SELECT refresh_tokens.session_id, refresh_tokens.expires_at, "
-                                      "refresh_tokens.spent_at, sessions.revoked_at, ") +
-                              k_user_columns +
-                              " FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id"
-                              " JOIN users ON users.id = sessions.user_id WHERE token_hash = ?");
+  SQLite::Statement query(db, std::string("SELECT refresh_tokens.session_id, refresh_tokens.expires_at, "
+                                          "refresh_tokens.spent_at, sessions.revoked_at, ") +
+                                  k_user_columns +
+                                  " FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id"
+                                  " JOIN users ON users.id = sessions.user_id WHERE token_hash = ?");
   put(query, 1, hash);
   if (!query.executeStep()) return std::nullopt;
   return TokenRow{.session = query.getColumn(0).getInt64(),
@@ -42,8 +41,8 @@ std::optional<TokenRow> find_token(SQLite::Database& db, const Sha256& hash) {
 RefreshToken add_token(SQLite::Database& db, std::int64_t session, Timestamp now) {
   RefreshToken token{Secret(to_base64url(random_secret(k_refresh_token_bytes).reveal())),
                      now + k_refresh_token_lifetime};
-  SQLite::Statement insert_token(
-      db, "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES (?, ?, ?)");
+  SQLite::Statement insert_token(db,
+                                 "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES (?, ?, ?)");
   put(insert_token, 1, sha256(token.token.reveal()));
   insert_token.bind(2, session);
   put(insert_token, 3, token.expires_at);

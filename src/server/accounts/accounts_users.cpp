@@ -19,15 +19,13 @@ struct Credentials {
 
 Result<User> Accounts::login(std::string_view username, const Secret& password) {
   const auto found = database_->read([&](SQLite::Database& db) -> Result<std::optional<Credentials>> {
-    SQLite::Statement query(
-        db, std::string("SELECT ") + k_user_columns + ", password_hash FROM users WHERE name = ?");
+    SQLite::Statement query(db, std::string("SELECT ") + k_user_columns + ", password_hash FROM users WHERE name = ?");
     put(query, 1, username);
     if (!query.executeStep()) return std::nullopt;
     return Credentials{user_in(query), query.getColumn(3).getString()};
   });
   if (!found) return tl::unexpected(found.error());
-  const bool good =
-      *found ? hasher_.verify((*found)->password_hash, password) : hasher_.verify_nobody(password);
+  const bool good = *found ? hasher_.verify((*found)->password_hash, password) : hasher_.verify_nobody(password);
   if (!good) return fail(Errc::unauthorized, "the user name or the password is wrong");
   return (*found)->user;
 }
@@ -62,8 +60,7 @@ Parsed<void> Accounts::reset_password(std::string_view username, const Secret& p
     put(set_hash, 1, hash);
     put(set_hash, 2, user->id);
     set_hash.exec();
-    SQLite::Statement end_sessions(
-        db, "UPDATE sessions SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL");
+    SQLite::Statement end_sessions(db, "UPDATE sessions SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL");
     put(end_sessions, 1, now);
     put(end_sessions, 2, user->id);
     end_sessions.exec();

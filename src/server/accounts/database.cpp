@@ -23,17 +23,14 @@ constexpr std::size_t k_max_cached_keys = 10'000;
 Result<void> make_private_file(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) {
-    return fail(Errc::io, "cannot open the database: " + std::generic_category().message(errno),
-                file.string());
+    return fail(Errc::io, "cannot open the database: " + std::generic_category().message(errno), file.string());
   }
   struct stat status {};
   const int failed = ::fstat(fd, &status);
   ::close(fd);
-  if (failed != 0 || !S_ISREG(status.st_mode))
-    return fail(Errc::io, "the database is not a file", file.string());
+  if (failed != 0 || !S_ISREG(status.st_mode)) return fail(Errc::io, "the database is not a file", file.string());
   if ((status.st_mode & 077U) != 0) {
-    return fail(Errc::forbidden, "others may read the database; make it private with chmod 600",
-                file.string());
+    return fail(Errc::forbidden, "others may read the database; make it private with chmod 600", file.string());
   }
   return {};
 }
@@ -51,8 +48,7 @@ SQLite::Database connection(const std::filesystem::path& file) {
 
 }  // namespace
 
-Accounts::Database::Database(const std::filesystem::path& file)
-    : writer_(connection(file)), reader_(connection(file)) {
+Accounts::Database::Database(const std::filesystem::path& file) : writer_(connection(file)), reader_(connection(file)) {
   configure(writer_);
   configure(reader_);
 }
@@ -93,13 +89,10 @@ Error Accounts::Database::error_of(const SQLite::Exception& exception) {
   switch (exception.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_FULL:
-      return {Errc::unavailable, message};
+    case SQLITE_FULL: return {Errc::unavailable, message};
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return {Errc::corrupt, message};
-    default:
-      return {Errc::io, message};
+    case SQLITE_NOTADB: return {Errc::corrupt, message};
+    default: return {Errc::io, message};
   }
 }
 

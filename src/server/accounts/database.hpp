@@ -56,8 +56,7 @@ class Accounts::Database {
   explicit Database(const std::filesystem::path& file);
 
   template <typename Body, typename Call>
-  static auto guarded(SQLite::Database& db, const Call& call)
-      -> std::invoke_result_t<Body, SQLite::Database&> {
+  static auto guarded(SQLite::Database& db, const Call& call) -> std::invoke_result_t<Body, SQLite::Database&> {
     using Answer = std::invoke_result_t<Body, SQLite::Database&>;
     try {
       return call(db);

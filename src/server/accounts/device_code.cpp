@@ -30,8 +30,7 @@ DeviceCode DeviceCode::random() {
   std::string text;
   text.reserve(k_length);
   // 32 letters divide a byte's 256 values evenly: each is as likely as the others.
-  for (const char byte : bytes.reveal())
-    text += k_letters[static_cast<unsigned char>(byte) % k_letters.size()];
+  for (const char byte : bytes.reveal()) text += k_letters[static_cast<unsigned char>(byte) % k_letters.size()];
   return DeviceCode(Secret(std::move(text)));
 }
 

@@ -48,8 +48,8 @@ bool PasswordHasher::verify_nobody(const Secret& password) {
 std::string PasswordHasher::compute(const Secret& password) const {
   if (sodium_init() < 0) throw std::runtime_error("libsodium found no source of random bytes");
   std::array<char, crypto_pwhash_STRBYTES> text{};
-  if (crypto_pwhash_str(text.data(), password.reveal().data(), password.size(), cost_.passes,
-                        cost_.memory_bytes) != 0) {
+  if (crypto_pwhash_str(text.data(), password.reveal().data(), password.size(), cost_.passes, cost_.memory_bytes) !=
+      0) {
     throw std::bad_alloc();
   }
   return text.data();

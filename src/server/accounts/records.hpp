@@ -17,9 +17,7 @@ namespace edl::server {
 /// tokens.
 enum class UserId : std::int64_t {};
 
-[[nodiscard]] inline std::string to_string(UserId id) {
-  return std::to_string(static_cast<std::int64_t>(id));
-}
+[[nodiscard]] inline std::string to_string(UserId id) { return std::to_string(static_cast<std::int64_t>(id)); }
 
 struct User {
   UserId id{};

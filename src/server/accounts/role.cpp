@@ -6,12 +6,9 @@ namespace edl::server {
 
 std::string_view name_of(Role role) noexcept {
   switch (role) {
-    case Role::viewer:
-      return "viewer";
-    case Role::switcher:
-      return "operator";
-    case Role::owner:
-      return "owner";
+    case Role::viewer: return "viewer";
+    case Role::switcher: return "operator";
+    case Role::owner: return "owner";
   }
   return "unknown";
 }
@@ -23,14 +20,8 @@ Result<Role> parse_role(std::string_view text) {
   return fail(Errc::invalid, "a role is owner, operator or viewer");
 }
 
-bool may_read(Role role) noexcept {
-  return role >= Role::viewer;
-}
-bool may_switch(Role role) noexcept {
-  return role >= Role::switcher;
-}
-bool may_administer(Role role) noexcept {
-  return role >= Role::owner;
-}
+bool may_read(Role role) noexcept { return role >= Role::viewer; }
+bool may_switch(Role role) noexcept { return role >= Role::switcher; }
+bool may_administer(Role role) noexcept { return role >= Role::owner; }
 
 }  // namespace edl::server

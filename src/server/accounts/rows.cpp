@@ -11,25 +11,15 @@ namespace edl::server {
 void put(SQLite::Statement& statement, int index, UserId user) {
   statement.bind(index, static_cast<std::int64_t>(user));
 }
-void put(SQLite::Statement& statement, int index, const DeviceId& device) {
-  statement.bind(index, device.text());
-}
-void put(SQLite::Statement& statement, int index, Timestamp time) {
-  statement.bind(index, to_unix_ms(time));
-}
-void put(SQLite::Statement& statement, int index, Role role) {
-  put(statement, index, name_of(role));
-}
+void put(SQLite::Statement& statement, int index, const DeviceId& device) { statement.bind(index, device.text()); }
+void put(SQLite::Statement& statement, int index, Timestamp time) { statement.bind(index, to_unix_ms(time)); }
+void put(SQLite::Statement& statement, int index, Role role) { put(statement, index, name_of(role)); }
 void put(SQLite::Statement& statement, int index, const Sha256& digest) {
   statement.bind(index, digest.data(), static_cast<int>(digest.size()));
 }
-void put(SQLite::Statement& statement, int index, std::string_view text) {
-  statement.bind(index, std::string(text));
-}
+void put(SQLite::Statement& statement, int index, std::string_view text) { statement.bind(index, std::string(text)); }
 
-Timestamp time_in(const SQLite::Column& column) {
-  return from_unix_ms(column.getInt64());
-}
+Timestamp time_in(const SQLite::Column& column) { return from_unix_ms(column.getInt64()); }
 
 DeviceId device_id_in(const SQLite::Column& column) {
   auto id = DeviceId::parse(column.getString());
@@ -73,8 +63,7 @@ std::optional<User> find_user(SQLite::Database& db, std::string_view name) {
 }
 
 std::optional<DeviceRecord> find_device(SQLite::Database& db, const DeviceId& device) {
-  SQLite::Statement query(db,
-                          std::string("SELECT ") + k_device_columns + " FROM devices WHERE device_id = ?");
+  SQLite::Statement query(db, std::string("SELECT ") + k_device_columns + " FROM devices WHERE device_id = ?");
   put(query, 1, device);
   if (!query.executeStep()) return std::nullopt;
   return device_in(query);

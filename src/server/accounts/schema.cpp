@@ -76,13 +76,9 @@ CREATE INDEX audit_by_device ON audit (device_id, at);
 /// Each brings the tables one version on. Only ever add to the end.
 constexpr std::array k_migrations{k_first_tables};
 
-int pragma(SQLite::Database& db, const char* name) {
-  return db.execAndGet(std::string("PRAGMA ") + name).getInt();
-}
+int pragma(SQLite::Database& db, const char* name) { return db.execAndGet(std::string("PRAGMA ") + name).getInt(); }
 
-bool has_tables(SQLite::Database& db) {
-  return db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0;
-}
+bool has_tables(SQLite::Database& db) { return db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0; }
 
 }  // namespace
 
@@ -90,8 +86,7 @@ Result<void> migrate(SQLite::Database& db) {
   // Locked before the version is read: of two programs that start at once, the second finds the work done.
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   const bool ours = pragma(db, "application_id") == k_application_id;
-  if (!ours && has_tables(db))
-    return fail(Errc::corrupt, "this is another program's database", db.getFilename());
+  if (!ours && has_tables(db)) return fail(Errc::corrupt, "this is another program's database", db.getFilename());
   const auto version = static_cast<std::size_t>(pragma(db, "user_version"));
   if (version > k_migrations.size()) {
     return fail(Errc::corrupt, "a newer version of this program wrote the database", db.getFilename());

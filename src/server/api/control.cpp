@@ -65,9 +65,9 @@ Parsed<Order> order_of(const ControlRequest& request) {
 net::HttpResponse answer_to(const CommandResult& result) {
   switch (result.status) {
     case CommandStatus::acknowledged:
-      return typed_answer(200, ControlAnswer{result.id, std::string(name_of(result.status)),
-                                             std::string(name_of(result.order.phase)), result.state,
-                                             result.latency.count()});
+      return typed_answer(
+          200, ControlAnswer{result.id, std::string(name_of(result.status)), std::string(name_of(result.order.phase)),
+                             result.state, result.latency.count()});
     case CommandStatus::refused: return problem(409, "the device refused: " + result.error);
     case CommandStatus::timeout: return problem(504, result.error);
     case CommandStatus::offline: return problem(503, result.error);
@@ -86,8 +86,8 @@ void write_down(Rooms& rooms, const DeviceId& device, UserId user, const Command
   AuditEntry entry;
   entry.at = rooms.clock();
   entry.who = "user:" + (known ? known->name : to_string(user));
-  entry.what = fmt::format("relay {} {}: {}", name_of(result.order.phase), name_of(result.order.to),
-                           name_of(result.status));
+  entry.what =
+      fmt::format("relay {} {}: {}", name_of(result.order.phase), name_of(result.order.to), name_of(result.status));
   entry.device = device;
   spdlog::info("{} on {}, by {}", entry.what, device.text(), entry.who);
   if (const auto done = rooms.accounts.record(entry); !done) {
@@ -118,10 +118,9 @@ void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
 }  // namespace
 
 std::vector<Route> control_routes(Rooms& rooms) {
-  return {Route{"POST", "/remote-control", Access::user, RunOn::worker, k_small_body,
-                [&rooms](const Call& call, net::Responder respond) {
-                  remote_control(rooms, call, std::move(respond));
-                }}};
+  return {
+      Route{"POST", "/remote-control", Access::user, RunOn::worker, k_small_body,
+            [&rooms](const Call& call, net::Responder respond) { remote_control(rooms, call, std::move(respond)); }}};
 }
 
 }  // namespace edl::server

@@ -65,8 +65,8 @@ net::HttpResponse patch_device(Rooms& rooms, const Call& call) {
   if (!access) return access.error();
   const auto body = typed_body<DevicePatch>(call.request);
   if (!body) return body.error();
-  const auto record = rooms.accounts.update_device(user_of(call), access->device,
-                                                   {body->name, body->timezone, body->nominal_voltage});
+  const auto record =
+      rooms.accounts.update_device(user_of(call), access->device, {body->name, body->timezone, body->nominal_voltage});
   if (!record) return problem(record.error());
   return answer_with(rooms, *record, access->role);
 }
@@ -112,8 +112,9 @@ net::HttpResponse remove_member(Rooms& rooms, const Call& call) {
 
 std::vector<Route> device_routes(Rooms& rooms) {
   const auto route = [&rooms](std::string method, std::string path, auto handler) {
-    return Route{std::move(method), std::move(path), Access::user, RunOn::worker, k_small_body,
-                 at_once([&rooms, handler](const Call& call) { return handler(rooms, call); })};
+    return Route{std::move(method), std::move(path),
+                 Access::user,      RunOn::worker,
+                 k_small_body,      at_once([&rooms, handler](const Call& call) { return handler(rooms, call); })};
   };
   return {
       route("GET", "/devices/{id}", get_device),

@@ -159,7 +159,11 @@ net::HttpResponse mint_device_code(Rooms& rooms, const Call& call) {
 
 std::vector<Route> identity_routes(Rooms& rooms) {
   const auto on_worker = [&rooms](std::string method, std::string path, Access access, auto handler) {
-    return Route{std::move(method), std::move(path), access, RunOn::worker, k_small_body,
+    return Route{std::move(method),
+                 std::move(path),
+                 access,
+                 RunOn::worker,
+                 k_small_body,
                  at_once([&rooms, handler](const Call& call) { return handler(rooms, call); })};
   };
   return {

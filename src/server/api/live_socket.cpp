@@ -100,8 +100,7 @@ void LiveSocket::app_said(AppId app, const UserSubject& user, std::string_view t
     return;
   }
   const auto& wish = std::get<message::Subscribe>(*message);
-  const bool taken =
-      rooms_.workers.run([this, app, user, id = wish.device_id] { subscribe(app, user, id); });
+  const bool taken = rooms_.workers.run([this, app, user, id = wish.device_id] { subscribe(app, user, id); });
   if (!taken) rooms_.live.tell(app, {"the server has too much to do; subscribe again soon", shown(wish.device_id)});
 }
 
@@ -118,8 +117,8 @@ std::vector<Route> LiveSocket::routes() {
   const auto ticket = [this](const Call& call) {
     const auto issued = tickets_.issue(call.user(), rooms_.clock());
     if (!issued) return problem(issued.error());
-    auto response = json_answer(
-        200, fmt::format(R"({{"ticket":"{}","expires_in":{}}})", *issued, TicketBox::k_lifetime.count()));
+    auto response =
+        json_answer(200, fmt::format(R"({{"ticket":"{}","expires_in":{}}})", *issued, TicketBox::k_lifetime.count()));
     response.headers.add("Cache-Control", "no-store");
     return response;
   };

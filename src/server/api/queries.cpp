@@ -45,8 +45,8 @@ tl::expected<DeviceId, net::HttpResponse> only_device_of(Rooms& rooms, const Cal
   if (parameters) {
     for (const auto& [name, value] : *parameters) {
       if (name == "device_id") continue;
-      return tl::unexpected(problem(422, "the query has wrong parameters",
-                                    {query_fault(name, "is not a parameter of this call")}));
+      return tl::unexpected(
+          problem(422, "the query has wrong parameters", {query_fault(name, "is not a parameter of this call")}));
     }
   }
   const auto id = device_id_of(call.request.query);
@@ -118,8 +118,9 @@ net::HttpResponse last_energy_data(Rooms& rooms, const Call& call) {
 
 std::vector<Route> query_routes(Rooms& rooms) {
   const auto get = [&rooms](std::string path, auto handler) {
-    return Route{"GET", std::move(path), Access::user, RunOn::worker, k_small_body,
-                 at_once([&rooms, handler](const Call& call) { return handler(rooms, call); })};
+    return Route{"GET",        std::move(path),
+                 Access::user, RunOn::worker,
+                 k_small_body, at_once([&rooms, handler](const Call& call) { return handler(rooms, call); })};
   };
   return {
       get("/query-data",

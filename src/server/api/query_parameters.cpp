@@ -13,8 +13,8 @@ namespace {
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-constexpr std::string_view k_known[] = {"device_id",   "start",  "end",        "range_hours", "date_str", "tz",
-                                        "fields",      "phases", "resolution", "max_points",  "format",   "time_format"};
+constexpr std::string_view k_known[] = {"device_id", "start",  "end",        "range_hours", "date_str", "tz",
+                                        "fields",    "phases", "resolution", "max_points",  "format",   "time_format"};
 
 Parsed<Values> values_of(std::string_view query) {
   const auto parameters = net::parse_query(query);

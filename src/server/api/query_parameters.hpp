@@ -25,7 +25,7 @@ struct QueryParameters {
   TimeZone zone;
   std::vector<Field> fields;
   std::vector<Phase> phases;
-  std::optional<Resolution> resolution;    ///< nullopt: auto
+  std::optional<Resolution> resolution;  ///< nullopt: auto
   std::optional<std::size_t> max_points;
   Format format = Format::json;
   TimeFormat time_format = TimeFormat::rfc3339;

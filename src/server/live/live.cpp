@@ -121,10 +121,13 @@ void Live::send(const DeviceId& device, SwitchOrder order, std::chrono::millisec
       refusal.error = "too many commands wait for an answer";
     } else if (connected) {
       const Timestamp now = clock_();
-      Pending pending{device, order,
+      Pending pending{device,
+                      order,
                       message::Command{id, "set_relay", std::string(name_of(order.phase)),
                                        std::string(name_of(order.to)), to_rfc3339(now + timeout)},
-                      now, nullptr, std::move(done)};
+                      now,
+                      nullptr,
+                      std::move(done)};
       if (found->second.socket->send(to_json(pending.command))) {
         pending.deadline = scheduler_.after(timeout, [this, id, order] {
           finish(id, {id, CommandStatus::timeout, order, {}, "the device did not answer in time"});

@@ -24,9 +24,9 @@ namespace edl::server {
 /// What is known of a device right now.
 struct DeviceState {
   bool online = false;
-  std::optional<Timestamp> last_seen{};      ///< when it was last heard of since the server started
-  RelayStates relays{};                      ///< as the device told last
-  std::optional<std::uint64_t> backlog{};    ///< reading sets that it has yet to deliver
+  std::optional<Timestamp> last_seen{};    ///< when it was last heard of since the server started
+  RelayStates relays{};                    ///< as the device told last
+  std::optional<std::uint64_t> backlog{};  ///< reading sets that it has yet to deliver
 
   bool operator==(const DeviceState&) const = default;
 };

@@ -116,14 +116,13 @@ TEST(reading_json_test, each_wrong_member_is_named_with_its_pointer) {
     EXPECT_EQ(readings.error().code, Errc::invalid);
     ASSERT_EQ(readings.error().faults.size(), 1u) << c.reading;
     EXPECT_EQ(readings.error().faults[0].pointer, c.pointer);
-    EXPECT_NE(readings.error().faults[0].detail.find(c.detail), std::string::npos)
-        << readings.error().faults[0].detail;
+    EXPECT_NE(readings.error().faults[0].detail.find(c.detail), std::string::npos) << readings.error().faults[0].detail;
   }
 }
 
 TEST(reading_json_test, all_faults_of_a_batch_are_named_at_once) {
-  const auto readings = parse("[" + example_with("\"A\"", "\"D\"") + "," + k_example + "," +
-                              example_with("201.9", "\"x\"") + "]");
+  const auto readings =
+      parse("[" + example_with("\"A\"", "\"D\"") + "," + k_example + "," + example_with("201.9", "\"x\"") + "]");
   ASSERT_FALSE(readings.has_value());
   ASSERT_EQ(readings.error().faults.size(), 2u);
   EXPECT_EQ(readings.error().faults[0].pointer, "/0/phase");
@@ -131,10 +130,10 @@ TEST(reading_json_test, all_faults_of_a_batch_are_named_at_once) {
 }
 
 TEST(reading_json_test, a_reading_of_nulls_only_is_refused) {
-  const auto readings = parse(
-      R"([{"time":"2026-11-23T10:00:00Z","phase":"B","power_watt":null,"power_var":null,"power_va":null,)"
-      R"("voltage_rms":null,"current_rms":null,"power_factor":null,"voltage_thd":null,"current_thd":null,)"
-      R"("energy_kwh":null}])");
+  const auto readings =
+      parse(R"([{"time":"2026-11-23T10:00:00Z","phase":"B","power_watt":null,"power_var":null,"power_va":null,)"
+            R"("voltage_rms":null,"current_rms":null,"power_factor":null,"voltage_thd":null,"current_thd":null,)"
+            R"("energy_kwh":null}])");
   ASSERT_FALSE(readings.has_value());
   ASSERT_EQ(readings.error().faults.size(), 1u);
   EXPECT_EQ(readings.error().faults[0].pointer, "/0");

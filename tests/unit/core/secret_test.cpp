@@ -19,8 +19,7 @@ concept Streamable = requires(std::ostream& out, const T& value) {
 };
 static_assert(!Streamable<Secret>);
 static_assert(!fmt::is_formattable<Secret>::value);
-static_assert(!std::is_convertible_v<Secret, std::string> &&
-              !std::is_convertible_v<Secret, std::string_view>);
+static_assert(!std::is_convertible_v<Secret, std::string> && !std::is_convertible_v<Secret, std::string_view>);
 static_assert(!std::is_convertible_v<std::string, Secret>);
 
 TEST(Secret, equals_the_same_text_only) {

@@ -22,8 +22,7 @@ inline std::string base64url(std::string_view bytes) {
   int bits = 0;
   for (const char byte : bytes) {
     buffer = (buffer << 8U) | static_cast<unsigned char>(byte);
-    for (bits += 8; bits >= 6; bits -= 6)
-      text += k_letters[(buffer >> static_cast<unsigned>(bits - 6)) & 63U];
+    for (bits += 8; bits >= 6; bits -= 6) text += k_letters[(buffer >> static_cast<unsigned>(bits - 6)) & 63U];
   }
   if (bits > 0) text += k_letters[(buffer << static_cast<unsigned>(6 - bits)) & 63U];
   return text;
@@ -32,9 +31,8 @@ inline std::string base64url(std::string_view bytes) {
 inline std::string hmac_sha256(std::string_view key, std::string_view text) {
   std::string mac(32, '\0');
   unsigned length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-       reinterpret_cast<unsigned char*>(mac.data()), &length);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
+       text.size(), reinterpret_cast<unsigned char*>(mac.data()), &length);
   return mac;
 }
 

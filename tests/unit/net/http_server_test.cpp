@@ -117,7 +117,8 @@ TEST_F(HttpServerTest, request_and_answer_arrive_whole_over_one_connection) {
 
 TEST_F(HttpServerTest, answers_carry_the_servers_clock) {
   const std::string date(send("GET", "/").headers.find("Date").value_or(""));
-  EXPECT_TRUE(std::regex_match(date, std::regex("[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"))) << date;
+  EXPECT_TRUE(std::regex_match(date, std::regex("[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT")))
+      << date;
 }
 
 TEST_F(HttpServerTest, answers_may_come_from_another_thread) {

@@ -19,7 +19,7 @@ TEST(http_test, bearer_token_is_what_follows_the_scheme) {
     const char* value;
     std::optional<std::string_view> token;
   };
-  const Case cases[] = {{"Bearer abc", "abc"}, {"bearer abc", "abc"}, {"Basic abc", std::nullopt},
+  const Case cases[] = {{"Bearer abc", "abc"},    {"bearer abc", "abc"},     {"Basic abc", std::nullopt},
                         {"Bearer", std::nullopt}, {"Bearer ", std::nullopt}, {"", std::nullopt}};
   for (const Case& c : cases) {
     HttpRequest request;

@@ -16,9 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr Timestamp k_now = from_unix_ms(1'795'428'000'000);
 
-DeviceId device(int number) {
-  return DeviceId::parse("d" + std::to_string(number)).value();
-}
+DeviceId device(int number) { return DeviceId::parse("d" + std::to_string(number)).value(); }
 
 TEST(TokenCache, answers_as_the_verification_does_until_the_token_expires) {
   TokenCache cache;

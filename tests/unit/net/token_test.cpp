@@ -22,13 +22,9 @@ using edl::testing::Pkey;
 constexpr Timestamp k_now = from_unix_ms(1'795'428'000'000);
 constexpr long k_now_s = 1'795'428'000;
 
-AccessKey access_key(std::string id = "k1", char fill = 'a') {
-  return {std::move(id), Secret(std::string(32, fill))};
-}
+AccessKey access_key(std::string id = "k1", char fill = 'a') { return {std::move(id), Secret(std::string(32, fill))}; }
 
-std::string at(long offset_s) {
-  return std::to_string(k_now_s + offset_s);
-}
+std::string at(long offset_s) { return std::to_string(k_now_s + offset_s); }
 
 std::string part_of(const Secret& token, int index) {
   std::string_view rest = token.reveal();
@@ -72,8 +68,7 @@ TEST(AccessToken, is_signed_as_another_implementation_would) {
   const Secret token = sign_access_token(key, "42", k_now);
   const std::string_view text = token.reveal();
   const std::size_t dot = text.rfind('.');
-  EXPECT_EQ(from_base64url(text.substr(dot + 1)),
-            edl::testing::hmac_sha256(key.bytes.reveal(), text.substr(0, dot)));
+  EXPECT_EQ(from_base64url(text.substr(dot + 1)), edl::testing::hmac_sha256(key.bytes.reveal(), text.substr(0, dot)));
 }
 
 TEST(AccessToken, is_refused_for_each_fault) {
@@ -95,16 +90,15 @@ TEST(AccessToken, is_refused_for_each_fault) {
       {"another key", hs256_token(header, good, std::string(32, 'b')), "signature"},
       {"an unknown kid", hs256_token(R"({"alg":"HS256","kid":"k9"})", good, key), "key"},
       {"no kid", hs256_token(R"({"alg":"HS256"})", good, key), "key"},
-      {"alg none, unsigned", edl::testing::signed_part(R"({"alg":"none","kid":"k1"})", good) + ".",
-       "signature"},
+      {"alg none, unsigned", edl::testing::signed_part(R"({"alg":"none","kid":"k1"})", good) + ".", "signature"},
       {"alg none, signed", hs256_token(R"({"alg":"none","kid":"k1"})", good, key), "alg"},
       {"alg in small letters", hs256_token(R"({"alg":"hs256","kid":"k1"})", good, key), "alg"},
       {"alg HS512", hs256_token(R"({"alg":"HS512","kid":"k1"})", good, key), "alg"},
       {"alg no text", hs256_token(R"({"alg":["HS256"],"kid":"k1"})", good, key), "alg"},
       {"no alg", hs256_token(R"({"kid":"k1"})", good, key), "alg"},
       {"another typ", hs256_token(R"({"alg":"HS256","kid":"k1","typ":"secevent+jwt"})", good, key), "typ"},
-      {"critical extensions",
-       hs256_token(R"({"alg":"HS256","kid":"k1","crit":["b64"],"b64":false})", good, key), "critical"},
+      {"critical extensions", hs256_token(R"({"alg":"HS256","kid":"k1","crit":["b64"],"b64":false})", good, key),
+       "critical"},
       {"no exp", hs256_token(header, R"({"sub":"42","jti":"x","iat":)" + at(0) + "}", key), "exp"},
       {"exp as text", hs256_token(header, claims(at(0), "\"" + at(900) + "\""), key), "exp"},
       {"exp beyond all years", hs256_token(header, claims(at(0), "1e300"), key), "exp"},
@@ -112,16 +106,13 @@ TEST(AccessToken, is_refused_for_each_fault) {
       {"expired", hs256_token(header, claims(at(-900), at(0)), key), "expired"},
       {"from the future", hs256_token(header, claims(at(61), at(900)), key), "future"},
       {"not good yet",
-       hs256_token(
-           header,
-           R"({"sub":"42","jti":"x","nbf":)" + at(61) + R"(,"iat":)" + at(0) + R"(,"exp":)" + at(900) + "}",
-           key),
+       hs256_token(header,
+                   R"({"sub":"42","jti":"x","nbf":)" + at(61) + R"(,"iat":)" + at(0) + R"(,"exp":)" + at(900) + "}",
+                   key),
        "yet"},
       {"no iat", hs256_token(header, R"({"sub":"42","jti":"x","exp":)" + at(900) + "}", key), "iat"},
-      {"no sub", hs256_token(header, R"({"jti":"x","iat":)" + at(0) + R"(,"exp":)" + at(900) + "}", key),
-       "sub"},
-      {"no jti", hs256_token(header, R"({"sub":"42","iat":)" + at(0) + R"(,"exp":)" + at(900) + "}", key),
-       "jti"},
+      {"no sub", hs256_token(header, R"({"jti":"x","iat":)" + at(0) + R"(,"exp":)" + at(900) + "}", key), "sub"},
+      {"no jti", hs256_token(header, R"({"sub":"42","iat":)" + at(0) + R"(,"exp":)" + at(900) + "}", key), "jti"},
       {"claims no object", hs256_token(header, "[]", key), "claims"},
       {"header no JSON", hs256_token("alg=HS256", good, key), "header"},
       {"two parts", edl::testing::signed_part(header, good), "three parts"},
@@ -158,9 +149,7 @@ const DeviceId& cellar() {
   return id;
 }
 
-std::string device_claims(const std::string& rest) {
-  return R"({"iss":"cellar","aud":"edl",)" + rest + "}";
-}
+std::string device_claims(const std::string& rest) { return R"({"iss":"cellar","aud":"edl",)" + rest + "}"; }
 
 TEST(DeviceToken, is_read_back_by_the_public_key) {
   const auto key = DevicePrivateKey::generate();
@@ -198,15 +187,12 @@ TEST(DeviceToken, of_another_implementation_is_accepted) {
     std::string claims;
   };
   const std::vector<Case> cases{
-      {"as ours", R"({"alg":"ES256","typ":"JWT"})",
-       device_claims(R"("iat":)" + at(0) + R"(,"exp":)" + at(3600))},
+      {"as ours", R"({"alg":"ES256","typ":"JWT"})", device_claims(R"("iat":)" + at(0) + R"(,"exp":)" + at(3600))},
       {"without typ and iat", R"({"alg":"ES256"})", device_claims(R"("exp":)" + at(60))},
-      {"several audiences", R"({"alg":"ES256"})",
-       R"({"iss":"cellar","aud":["x","edl"],"exp":)" + at(60) + "}"},
+      {"several audiences", R"({"alg":"ES256"})", R"({"iss":"cellar","aud":["x","edl"],"exp":)" + at(60) + "}"},
       {"dates with a fraction", R"({"alg":"ES256"})",
        device_claims(R"("iat":)" + at(-1) + R"(.5,"exp":)" + at(60) + ".25")},
-      {"a clock 60 s ahead", R"({"alg":"ES256"})",
-       device_claims(R"("iat":)" + at(60) + R"(,"exp":)" + at(3660))},
+      {"a clock 60 s ahead", R"({"alg":"ES256"})", device_claims(R"("iat":)" + at(60) + R"(,"exp":)" + at(3660))},
       {"claims that we do not know", R"({"alg":"ES256","kid":"1"})",
        device_claims(R"("firmware":"1.2","exp":)" + at(60))},
   };
@@ -239,21 +225,16 @@ TEST(DeviceToken, is_refused_for_each_fault) {
       {"alg ES384", es256_token(R"({"alg":"ES384"})", good, key.get()), "alg"},
       {"wrong typ", es256_token(R"({"alg":"ES256","typ":"at+jwt"})", good, key.get()), "typ"},
       {"typ no text", es256_token(R"({"alg":"ES256","typ":1})", good, key.get()), "typ"},
-      {"wrong aud", es256_token(header, R"({"iss":"cellar","aud":"other","exp":)" + at(60) + "}", key.get()),
-       "aud"},
+      {"wrong aud", es256_token(header, R"({"iss":"cellar","aud":"other","exp":)" + at(60) + "}", key.get()), "aud"},
       {"no aud", es256_token(header, R"({"iss":"cellar","exp":)" + at(60) + "}", key.get()), "aud"},
       {"no iss", es256_token(header, R"({"aud":"edl","exp":)" + at(60) + "}", key.get()), "iss"},
-      {"iss no device id",
-       es256_token(header, R"({"iss":"../x","aud":"edl","exp":)" + at(60) + "}", key.get()), "iss"},
+      {"iss no device id", es256_token(header, R"({"iss":"../x","aud":"edl","exp":)" + at(60) + "}", key.get()), "iss"},
       {"no exp", es256_token(header, device_claims(R"("iat":)" + at(0)), key.get()), "exp"},
       {"expired", es256_token(header, device_claims(R"("exp":)" + at(0)), key.get()), "expired"},
       {"good for more than an hour",
-       es256_token(header, device_claims(R"("iat":)" + at(0) + R"(,"exp":)" + at(3601)), key.get()),
-       "too long"},
-      {"too far, without iat", es256_token(header, device_claims(R"("exp":)" + at(3661)), key.get()),
-       "too long"},
-      {"from the future",
-       es256_token(header, device_claims(R"("iat":)" + at(61) + R"(,"exp":)" + at(3600)), key.get()),
+       es256_token(header, device_claims(R"("iat":)" + at(0) + R"(,"exp":)" + at(3601)), key.get()), "too long"},
+      {"too far, without iat", es256_token(header, device_claims(R"("exp":)" + at(3661)), key.get()), "too long"},
+      {"from the future", es256_token(header, device_claims(R"("iat":)" + at(61) + R"(,"exp":)" + at(3600)), key.get()),
        "future"},
       {"iat as text", es256_token(header, device_claims(R"("iat":"now","exp":)" + at(60)), key.get()), "iat"},
   };
@@ -298,8 +279,7 @@ TEST(DeviceToken, of_rfc_7515_has_the_signature_that_the_rfc_says) {
 
   std::string changed = token;
   changed[changed.size() - 10] = changed[changed.size() - 10] == 'A' ? 'B' : 'A';
-  EXPECT_NE(verify_device_token(public_key, changed, then).error().message.find("signature"),
-            std::string::npos);
+  EXPECT_NE(verify_device_token(public_key, changed, then).error().message.find("signature"), std::string::npos);
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ ReadingSet set_at(std::chrono::seconds offset) {
 class FakeQueue final : public DeliveryQueue {
  public:
   explicit FakeQueue(int sets) {
-    for (int i = 0; i < sets; ++i) waiting.emplace(set_at(std::chrono::seconds(i)).time, set_at(std::chrono::seconds(i)));
+    for (int i = 0; i < sets; ++i)
+      waiting.emplace(set_at(std::chrono::seconds(i)).time, set_at(std::chrono::seconds(i)));
   }
 
   Result<std::vector<ReadingSet>> newest_unsent(std::size_t max_sets) override {
@@ -204,8 +205,8 @@ TEST_F(LaneTest, one_set_that_is_said_to_be_too_large_is_kept) {
 
 TEST_F(LaneTest, no_token_is_a_failure_like_any_other) {
   FakeQueue queue(1);
-  Lane live(k_live_lane, queue, server.transport(), [] { return fail(Errc::io, "no key"); },
-            Backoff({}, [] { return 0.0; }));
+  Lane live(
+      k_live_lane, queue, server.transport(), [] { return fail(Errc::io, "no key"); }, Backoff({}, [] { return 0.0; }));
   EXPECT_EQ(live.step().problem, "no key");
   EXPECT_TRUE(server.requests.empty());
 }

@@ -88,7 +88,13 @@ class UplinkTest : public testing::Test {
     ConversationSettings conversation;
     conversation.server = net::Url{"127.0.0.1", server_->port(), ""};
     conversation.agent_version = "test";
-    return {conversation, token_, queue_, clock_, [this] { return DeviceReport{{{"A", "on"}}, queue_.backlog()}; },
+    return {conversation,
+            token_,
+            queue_,
+            clock_,
+            [this] {
+              return DeviceReport{{{"A", "on"}}, queue_.backlog()};
+            },
             [this](const message::Command& command, Timestamp server_now) {
               const std::lock_guard lock(mutex_);
               commands_.push_back(command);
@@ -137,8 +143,8 @@ TEST_F(UplinkTest, what_is_put_is_delivered_and_the_server_greeted) {
     uplink.wake();
   }
   EXPECT_TRUE(queue_.wait_until_empty());
-  EXPECT_TRUE(heard(R"({"type":"hello")").starts_with(
-      R"({"type":"hello","agent_version":"test","relays":{"A":"on"},"backlog":)"));
+  EXPECT_TRUE(heard(R"({"type":"hello")")
+                  .starts_with(R"({"type":"hello","agent_version":"test","relays":{"A":"on"},"backlog":)"));
 }
 
 TEST_F(UplinkTest, a_command_is_handed_on_and_its_answer_comes_back) {

@@ -17,9 +17,7 @@ namespace edl::testing {
 /// The cheapest Argon2id there is: these tests are not about its strength.
 inline constexpr server::PasswordCost k_cheap{.passes = 1, .memory_bytes = 8192};
 
-inline DeviceId device_id(std::string_view text) {
-  return DeviceId::parse(text).value();
-}
+inline DeviceId device_id(std::string_view text) { return DeviceId::parse(text).value(); }
 
 /// Accounts in a directory of their own, with a clock that the test moves.
 class AccountsTest : public ::testing::Test {
@@ -51,9 +49,7 @@ class AccountsTest : public ::testing::Test {
     if (!enrolled) throw std::runtime_error(to_string(enrolled.error()));
     return device;
   }
-  std::string code_of(const DeviceId& device) {
-    return accounts().mint_device_code(device).value().code.shown();
-  }
+  std::string code_of(const DeviceId& device) { return accounts().mint_device_code(device).value().code.shown(); }
 
   /// A user who owns a new device named `device`.
   server::User owner(std::string_view name, std::string_view device) {

@@ -27,16 +27,15 @@ TEST(DeviceCode, uses_every_letter_in_every_place) {
   std::set<std::pair<std::size_t, char>> seen;
   for (int i = 0; i < 3000; ++i) {
     const DeviceCode code = DeviceCode::random();
-    for (std::size_t place = 0; place < DeviceCode::k_length; ++place)
-      seen.emplace(place, code.text().reveal()[place]);
+    for (std::size_t place = 0; place < DeviceCode::k_length; ++place) seen.emplace(place, code.text().reveal()[place]);
   }
   EXPECT_EQ(seen.size(), 32U * DeviceCode::k_length);  // missed with a probability of 1e-39
 }
 
 TEST(DeviceCode, is_read_as_people_type_it) {
   const DeviceCode code = DeviceCode::parse("01ABC-DEFG1").value();
-  for (const char* typed : {"01abc-defg1", "01ABCDEFG1", "oIabc defgL", "OlAbC-dEfGi", " 01ABC - DEFG1 ",
-                            "0-1-A-B-C-D-E-F-G-1"}) {
+  for (const char* typed :
+       {"01abc-defg1", "01ABCDEFG1", "oIabc defgL", "OlAbC-dEfGi", " 01ABC - DEFG1 ", "0-1-A-B-C-D-E-F-G-1"}) {
     EXPECT_EQ(DeviceCode::parse(typed).value(), code) << typed;
   }
 }

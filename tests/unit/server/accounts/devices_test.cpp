@@ -13,9 +13,7 @@ using edl::testing::failure;
 using namespace std::chrono_literals;
 using edl::testing::device_id;
 
-std::string new_key() {
-  return DevicePrivateKey::generate().public_key().pem();
-}
+std::string new_key() { return DevicePrivateKey::generate().public_key().pem(); }
 
 class Devices : public edl::testing::AccountsTest {
  protected:
@@ -26,11 +24,10 @@ TEST_F(Devices, enrolled_have_their_key_and_plain_settings) {
   const std::string pem = new_key();
   const auto record = accounts().enroll(cellar_, pem);
   ASSERT_TRUE(record);
-  EXPECT_EQ(*record, (DeviceRecord{.id = cellar_,
-                                   .name = "cellar",
-                                   .timezone = "UTC",
-                                   .nominal_voltage = Volt(230.0),
-                                   .enrolled_at = now()}));
+  EXPECT_EQ(
+      *record,
+      (DeviceRecord{
+          .id = cellar_, .name = "cellar", .timezone = "UTC", .nominal_voltage = Volt(230.0), .enrolled_at = now()}));
   EXPECT_EQ(accounts().public_key_of(cellar_)->pem(), pem);
   EXPECT_EQ(accounts().device(cellar_).value(), *record);
 }
@@ -61,10 +58,9 @@ TEST_F(Devices, a_code_asked_for_with_the_replaced_key_is_void) {
 }
 
 TEST_F(Devices, with_a_key_of_another_kind_are_not_enrolled) {
-  for (const std::string& pem :
-       {edl::testing::public_pem(edl::testing::rsa_key().get()),
-        edl::testing::public_pem(edl::testing::ec_key("secp384r1").get()),
-        std::string(DevicePrivateKey::generate().pem().reveal()), std::string("key")}) {
+  for (const std::string& pem : {edl::testing::public_pem(edl::testing::rsa_key().get()),
+                                 edl::testing::public_pem(edl::testing::ec_key("secp384r1").get()),
+                                 std::string(DevicePrivateKey::generate().pem().reveal()), std::string("key")}) {
     EXPECT_EQ(failure(accounts().enroll(cellar_, pem)), Errc::invalid);
   }
   EXPECT_TRUE(accounts().list_devices()->empty());
@@ -142,8 +138,8 @@ TEST_F(Devices, settings_change_one_by_one_and_stay_after_a_restart) {
 TEST_F(Devices, settings_that_are_wrong_are_all_named_and_none_is_set) {
   const auto anna = owner("anna", "cellar");
   const auto before = accounts().device(cellar_);
-  const auto refused = accounts().update_device(
-      anna.id, cellar_, {.name = "", .timezone = "Mars/Olympus", .nominal_voltage_volt = 24.0});
+  const auto refused = accounts().update_device(anna.id, cellar_,
+                                                {.name = "", .timezone = "Mars/Olympus", .nominal_voltage_volt = 24.0});
   ASSERT_FALSE(refused);
   EXPECT_EQ(failure(refused), Errc::invalid);
   ASSERT_EQ(refused.error().faults.size(), 3U);

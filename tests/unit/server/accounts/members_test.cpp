@@ -39,8 +39,7 @@ class Members : public edl::testing::AccountsTest {
 };
 
 TEST_F(Members, may_do_what_the_owner_lets_them) {
-  EXPECT_EQ(accounts().set_member(anna_.id, cellar_, "BEN", Role::viewer).value(),
-            (Member{ben_, Role::viewer}));
+  EXPECT_EQ(accounts().set_member(anna_.id, cellar_, "BEN", Role::viewer).value(), (Member{ben_, Role::viewer}));
   EXPECT_EQ(accounts().role_of(ben_.id, cellar_), Role::viewer);
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::switcher));
   EXPECT_EQ(accounts().role_of(ben_.id, cellar_), Role::switcher);
@@ -133,8 +132,7 @@ TEST_F(Members, changes_are_written_down_in_their_order) {
 
 TEST_F(Members, audit_of_a_range_is_half_open_and_of_too_many_gives_the_newest) {
   const Timestamp begin = now() + 1h;
-  for (int i = 0; i < 5; ++i)
-    ASSERT_TRUE(accounts().record({begin + i * 1s, "host", std::to_string(i), cellar_}));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(accounts().record({begin + i * 1s, "host", std::to_string(i), cellar_}));
   const auto range = accounts().audit(cellar_, {begin + 1s, begin + 3s}).value();
   ASSERT_EQ(range.size(), 2U);
   EXPECT_EQ(range[0].what, "1");

@@ -28,8 +28,7 @@ TEST_F(Sessions, login_needs_the_name_in_any_case_and_the_exact_password) {
 }
 
 TEST_F(Sessions, login_says_the_same_of_an_unknown_name_and_a_wrong_password) {
-  EXPECT_EQ(accounts().login("nobody", k_password).error(),
-            accounts().login("anna", Secret("wrong")).error());
+  EXPECT_EQ(accounts().login("nobody", k_password).error(), accounts().login("anna", Secret("wrong")).error());
 }
 
 TEST_F(Sessions, a_refresh_token_is_worth_one_successor) {

@@ -62,8 +62,7 @@ TEST_F(SignUp, says_the_same_of_every_code_that_is_not_good) {
   ASSERT_TRUE(sign_up("first", spent));
   ASSERT_TRUE(accounts().revoke_device(gone));
   std::vector<Faults> answers;
-  for (const std::string& code :
-       {older, spent, revoked, std::string("00000-00000"), std::string("no code")}) {
+  for (const std::string& code : {older, spent, revoked, std::string("00000-00000"), std::string("no code")}) {
     const auto refused = sign_up("anna", code);
     ASSERT_FALSE(refused) << code;
     EXPECT_EQ(failure(refused), Errc::invalid);

@@ -64,9 +64,7 @@ TEST(body_test, damaged_or_cut_bodies_are_400) {
   EXPECT_EQ(decoded_body(request_with("gzip", gzip_of(text) + "more"), 1 << 20).error().status, 400u);
 }
 
-TEST(body_test, other_encodings_are_415) {
-  EXPECT_EQ(decoded_body(request_with("br", "x"), 10).error().status, 415u);
-}
+TEST(body_test, other_encodings_are_415) { EXPECT_EQ(decoded_body(request_with("br", "x"), 10).error().status, 415u); }
 
 TEST(body_test, media_types_compare_without_parameters_and_case) {
   net::HttpRequest request;

@@ -55,8 +55,8 @@ TEST_F(RouterTest, a_path_finds_its_handler_with_its_names) {
 }
 
 TEST_F(RouterTest, unknown_paths_are_404_and_wrong_methods_405_with_what_is_allowed) {
-  for (const char* path : {"/", "/nothing", "/open/", "/open/more", "/devices", "/devices/", "/devices/a/members/",
-                           "/devices/%zz", ""}) {
+  for (const char* path :
+       {"/", "/nothing", "/open/", "/open/more", "/devices", "/devices/", "/devices/a/members/", "/devices/%zz", ""}) {
     EXPECT_EQ(ask("GET", path, "anna").status, 404u) << path;
   }
   const auto response = ask("POST", "/devices/a", "anna");
