@@ -6,8 +6,9 @@
 
 namespace edl {
 
-Secret::Secret(std::string&& text) : text_(std::move(text)) {
-  // A short string is copied by its move; the copy left behind goes too.
+Secret::Secret(std::string&& text) {
+  text_.swap(text);
+  // A short string is copied when it changes hands; the copy left behind goes too.
   text.resize(text.capacity());
   sodium_memzero(text.data(), text.size());
   text.clear();
