@@ -55,7 +55,7 @@ std::string to_text(const AgentStatus& status) {
   if (status.set_aside > 0) line("refused", fmt::format("{} readings, kept", status.set_aside));
   if (status.lost > 0) line("lost", fmt::format("{} reading sets, the outbox was full", status.lost));
   std::string relays;
-  for (const auto& [phase, state] : status.relays) relays += phase + " " + state + "  ";
+  for (const auto& [phase, state] : status.relays) relays += fmt::format("{} {}  ", phase, state);
   line("relays", relays.empty() ? "none" : relays);
   return out;
 }

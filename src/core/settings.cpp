@@ -154,9 +154,9 @@ std::string Settings::told(const CLI::ParseError& error) const {
   for (const CLI::App* call : calls_made(const_cast<CLI::App&>(app_))) {
     for (const CLI::Option* option : call->get_options()) {
       for (const std::string& name : option->get_lnames()) {
-        if (text.find("--" + name + ":") == std::string::npos && text.find("--" + name + " ") == std::string::npos)
-          continue;
-        const std::string key = file_->origin_of("--" + name);
+        const std::string spelled = fmt::format("--{}", name);
+        if (text.find(spelled + ':') == std::string::npos && text.find(spelled + ' ') == std::string::npos) continue;
+        const std::string key = file_->origin_of(spelled);
         if (!key.empty()) return text + " (from " + key + ")";
         if (set_by_environment(*option))
           return text + " (if not from the command line, from " + option->get_envname() + ")";

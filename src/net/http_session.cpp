@@ -111,7 +111,7 @@ asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
   parser.body_limit(boost::none);
   stream_.expires_after(settings_.request_timeout);
   const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, k_no_throw);
-  if (error) co_return co_await refuse_unread(error, false);
+  if (error) co_return co_await refuse_unread(error);
   co_return co_await read_and_answer(parser, head_of(parser.get(), remote_address_));
 }
 
@@ -142,7 +142,7 @@ asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, 
   if (has_body) {
     const std::size_t limit = std::get<std::size_t>(verdict);
     if (const auto length = parser.content_length(); length && *length > limit) {
-      co_return co_await refuse_unread(http::error::body_limit, true);
+      co_return co_await refuse_unread(http::error::body_limit);
     }
     parser.body_limit(limit);
     stream_.expires_after(settings_.request_timeout);
@@ -152,7 +152,7 @@ asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, 
       if (error) co_return Next::end;
     }
     const auto [error, size] = co_await http::async_read(stream_, buffer_, parser, k_no_throw);
-    if (error) co_return co_await refuse_unread(error, true);
+    if (error) co_return co_await refuse_unread(error);
   }
   const bool keep_alive = parser.get().keep_alive();
   head.body = std::move(parser.get().body());
@@ -162,19 +162,16 @@ asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, 
 }
 
 /// Answers what could not be read, where there is anyone left to answer.
-asio::awaitable<HttpSession::Next> HttpSession::refuse_unread(const ErrorCode& error, bool reading_body) {
+asio::awaitable<HttpSession::Next> HttpSession::refuse_unread(const ErrorCode& error) {
   if (error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset ||
       error == asio::error::operation_aborted) {
     co_return Next::end;
   }
+  // After a timeout there is nobody to answer: the stream's own deadline has closed the socket.
+  if (error == beast::error::timeout) co_return Next::end;
   unsigned status = 400;
   std::string detail = "the request is not HTTP: " + error.message();
-  if (error == beast::error::timeout) {
-    status = 408;
-    detail = reading_body ? "the request's body took too long" : "the request's head took too long";
-    // The stream's own deadline has closed the socket already.
-    co_return Next::end;
-  } else if (error == http::error::body_limit) {
+  if (error == http::error::body_limit) {
     status = 413;
     detail = "the body is larger than this call takes";
   } else if (error == http::error::header_limit || error == http::error::buffer_overflow) {

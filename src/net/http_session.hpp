@@ -29,7 +29,7 @@ class HttpSession final : public StoppableSession, public std::enable_shared_fro
   asio::awaitable<Next> serve_one();
   asio::awaitable<bool> wait_for_request();
   asio::awaitable<Next> read_and_answer(Parser& parser, HttpRequest head);
-  asio::awaitable<Next> refuse_unread(const ErrorCode& error, bool reading_body);
+  asio::awaitable<Next> refuse_unread(const ErrorCode& error);
   asio::awaitable<HttpResponse> ask_application(HttpRequest request);
   asio::awaitable<Next> upgrade(Parser& parser, HttpRequest request);
   asio::awaitable<Next> write(HttpResponse response, bool head_only, bool keep_alive);

@@ -34,7 +34,7 @@ class TokenCache {
  private:
   /// SHA-256 over key and token.
   struct Entry {
-    Sha256 digest;
+    Sha256 digest{};
     DeviceClaims claims;
   };
   struct FirstBytes {

@@ -24,7 +24,7 @@ struct OutboxSettings {
   /// given them again.
   std::chrono::hours retention{72};
   /// How many sets there may be at most, delivered or not: 30 days of seconds, about 0.8 GB.
-  std::uint64_t max_sets = 30 * 86'400;
+  std::uint64_t max_sets = 2'592'000;
 };
 
 /// What became of sets that were put.

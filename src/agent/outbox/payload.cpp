@@ -74,7 +74,7 @@ std::optional<ReadingSet> decode_payload(Timestamp time, std::span<const std::ui
   while (!cursor.at_end()) {
     auto reading = take_reading(time, cursor);
     if (!reading || set.readings.size() == k_phase_count) return std::nullopt;
-    set.readings.push_back(std::move(*reading));
+    set.readings.push_back(*reading);
   }
   if (set.readings.empty()) return std::nullopt;
   return set;

@@ -84,6 +84,7 @@ Result<void> Lane::settle(const std::vector<ReadingSet>& sets, const Verdict& ve
   if (verdict.fate == Fate::set_aside) return queue_.set_aside(sets.front().time, verdict.why);
   if (verdict.fate != Fate::delivered) return {};
   std::vector<Timestamp> times;
+  times.reserve(sets.size());
   for (const ReadingSet& set : sets) times.push_back(set.time);
   return queue_.mark_sent(times);
 }

@@ -63,7 +63,7 @@ Result<DeviceRecord> Accounts::enroll(const DeviceId& device, std::string_view p
     if (!same_key && other_key == OtherKey::refuse) {
       return fail(Errc::conflict, "the device is enrolled with another key; replace it only if the device is yours");
     }
-    const auto record = existing(db, device);
+    auto record = existing(db, device);
     if (!record || (same_key && !record->revoked_at)) return record;
     admit(db, device, *key);
     if (!same_key) void_code(db, device);

@@ -49,7 +49,7 @@ struct DeviceChanges {
 /// A device as one of its users sees it.
 struct UsersDevice {
   DeviceRecord device;
-  Role role;
+  Role role = Role::viewer;
 
   bool operator==(const UsersDevice&) const = default;
 };
@@ -57,7 +57,7 @@ struct UsersDevice {
 /// A user of a device as its owner sees it.
 struct Member {
   User user;
-  Role role;
+  Role role = Role::viewer;
 
   bool operator==(const Member&) const = default;
 };

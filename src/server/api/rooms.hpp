@@ -30,7 +30,7 @@ struct Rooms {
 /// A device of the caller's, and the role in it.
 struct DeviceAccess {
   DeviceId device;
-  Role role;
+  Role role = Role::viewer;
 };
 
 /// @param id  as the caller wrote it

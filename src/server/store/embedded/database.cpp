@@ -57,10 +57,10 @@ rocksdb::Options options_from(const EmbeddedStoreSettings& settings, rocksdb::En
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log_level = rocksdb::WARN_LEVEL;
-  options.max_log_file_size = 1024 * 1024;
+  options.max_log_file_size = std::size_t{1} << 20;
   options.keep_log_file_num = 2;
   options.listeners = {std::make_shared<ResumeOnlyWhenAsked>()};
-  options.max_manifest_file_size = 4 * 1024 * 1024;
+  options.max_manifest_file_size = std::uint64_t{4} << 20;
   return options;
 }
 

@@ -10,11 +10,11 @@
 namespace edl::server {
 
 struct EmbeddedStoreSettings {
-  std::filesystem::path path;                        ///< a folder of the store's own; made if absent
-  std::size_t max_pending_bytes = 16 * 1024 * 1024;  ///< accepted and not yet durable; more is refused
-  std::size_t write_buffer_bytes = 8 * 1024 * 1024;  ///< RocksDB: a memtable; there are at most two
-  std::size_t block_cache_bytes = 8 * 1024 * 1024;   ///< RocksDB: uncompressed blocks kept for reading
-  int max_open_files = 64;                           ///< RocksDB: bounds the memory of tables' indexes
+  std::filesystem::path path;                             ///< a folder of the store's own; made if absent
+  std::size_t max_pending_bytes = std::size_t{16} << 20;  ///< accepted and not yet durable; more is refused
+  std::size_t write_buffer_bytes = std::size_t{8} << 20;  ///< RocksDB: a memtable; there are at most two
+  std::size_t block_cache_bytes = std::size_t{8} << 20;   ///< RocksDB: uncompressed blocks kept for reading
+  int max_open_files = 64;                                ///< RocksDB: bounds the memory of tables' indexes
 };
 
 /// Opens, or makes, the store in files of this host (RocksDB; docs/store-format.md). One writer thread; readers do
