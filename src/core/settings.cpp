@@ -157,9 +157,9 @@ std::string Settings::told(const CLI::ParseError& error) const {
         const std::string spelled = fmt::format("--{}", name);
         if (text.find(spelled + ':') == std::string::npos && text.find(spelled + ' ') == std::string::npos) continue;
         const std::string key = file_->origin_of(spelled);
-        if (!key.empty()) return text + " (from " + key + ")";
-        if (set_by_environment(*option))
-          return text + " (if not from the command line, from " + option->get_envname() + ")";
+        if (!key.empty()) return fmt::format("{} (from {})", text, key);
+        if (!set_by_environment(*option)) continue;
+        return fmt::format("{} (if not from the command line, from {})", text, option->get_envname());
       }
     }
   }

@@ -19,6 +19,7 @@ constexpr std::size_t k_max_values = 3'000'000;
 
 std::vector<Field> all_fields() {
   std::vector<Field> fields;
+  fields.reserve(k_field_count);
   for (const FieldInfo& info : k_fields) fields.push_back(info.field);
   return fields;
 }
