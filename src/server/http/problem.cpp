@@ -40,7 +40,7 @@ unsigned status_of(Errc code) {
     case Errc::not_found: return 404;
     case Errc::conflict: return 409;
     case Errc::too_large: return 413;
-    case Errc::invalid: return 422;
+    case Errc::invalid:
     case Errc::expired: return 422;
     case Errc::too_many: return 429;
     case Errc::timeout: return 504;
@@ -51,7 +51,7 @@ unsigned status_of(Errc code) {
   return 500;
 }
 
-net::HttpResponse problem(unsigned status, std::string detail, const std::vector<Fault>& faults) {
+net::HttpResponse problem(unsigned status, const std::string& detail, const std::vector<Fault>& faults) {
   net::HttpResponse response{status, {{"Content-Type", "application/problem+json"}}, {}};
   if (status == 401) response.headers.add("WWW-Authenticate", "Bearer");
   std::string& body = response.body;

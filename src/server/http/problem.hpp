@@ -14,7 +14,8 @@ namespace edl::server {
 
 /// An answer that says what is wrong, as application/problem+json: type, title, status, detail, errors.
 /// @source RFC 9457
-[[nodiscard]] net::HttpResponse problem(unsigned status, std::string detail, const std::vector<Fault>& faults = {});
+[[nodiscard]] net::HttpResponse problem(unsigned status, const std::string& detail,
+                                        const std::vector<Fault>& faults = {});
 [[nodiscard]] net::HttpResponse problem(const Error& error);
 [[nodiscard]] net::HttpResponse problem(const Faults& faults);
 
