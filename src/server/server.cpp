@@ -94,7 +94,7 @@ struct Server::House {
       router.on_request(std::move(request), std::move(respond));
     };
     handlers.on_upgrade = [this](const net::HttpRequest& request) { return live_socket.upgrade(request); };
-    handlers.on_refusal = [](unsigned status, std::string detail) { return problem(status, std::move(detail)); };
+    handlers.on_refusal = [](unsigned status, const std::string& detail) { return problem(status, detail); };
     return handlers;
   }
 

@@ -7,7 +7,7 @@ namespace edl::server {
 namespace {
 
 /// A group's copy in the database's log and memtable costs memory again: a large backlog is committed in pieces.
-constexpr std::size_t k_max_group_bytes = 4 * 1024 * 1024;
+constexpr std::size_t k_max_group_bytes = std::size_t{4} << 20;
 
 std::size_t bytes_of(const std::vector<PendingAppend>& group) {
   std::size_t bytes = 0;

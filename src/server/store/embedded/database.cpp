@@ -38,7 +38,8 @@ rocksdb::Options options_from(const EmbeddedStoreSettings& settings, rocksdb::En
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
   table.cache_index_and_filter_blocks = true;
-  table.block_size = 16 * 1024;  // a little over two minutes of a device: compresses well, still quick to point at
+  table.block_size =
+      std::size_t{16} << 10;  // a little over two minutes of a device: compresses well, still quick to point at
   table.format_version = 5;
 
   rocksdb::Options options;
@@ -52,7 +53,8 @@ rocksdb::Options options_from(const EmbeddedStoreSettings& settings, rocksdb::En
   options.level_compaction_dynamic_level_bytes = true;
   options.compression = compression_or_none(rocksdb::kLZ4Compression);
   options.bottommost_compression = compression_or_none(rocksdb::kZSTD);
-  options.bytes_per_sync = 1024 * 1024;  // spreads the writing of tables, so that a commit's fsync does not queue
+  options.bytes_per_sync = std::uint64_t{1}
+                           << 20;  // spreads the writing of tables, so that a commit's fsync does not queue
   options.skip_stats_update_on_db_open = true;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
