@@ -1,6 +1,10 @@
 #include "core/digest.hpp"
 
+#include <openssl/evp.h>
 #include <sodium.h>
+
+#include <new>
+#include <stdexcept>
 
 namespace edl {
 namespace {
@@ -15,6 +19,46 @@ Sha256 sha256(std::string_view bytes) {
   Sha256 digest{};
   crypto_hash_sha256(digest.data(), bytes_of(bytes), bytes.size());
   return digest;
+}
+
+/// OpenSSL's, which uses the processor's instructions for it: these bytes are many.
+struct Sha256Stream::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+
+  State() {
+    if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(std::string_view bytes) {
+  if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) {
+    throw std::logic_error("a digest that is finished takes no more");
+  }
+}
+
+Sha256 Sha256Stream::finish() {
+  Sha256 digest{};
+  if (EVP_DigestFinal_ex(state_->context, digest.data(), nullptr) != 1) {
+    throw std::logic_error("a digest is finished once");
+  }
+  return digest;
+}
+
+std::string to_hex(const Sha256& digest) {
+  constexpr std::string_view k_digits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : digest) {
+    text += k_digits[byte >> 4U];
+    text += k_digits[byte & 0xFU];
+  }
+  return text;
 }
 
 std::string to_base64url(std::string_view bytes) {

@@ -28,7 +28,7 @@ inline constexpr std::size_t k_field_count = 10;
 enum class Aggregation : std::uint8_t {
   mean,            ///< arithmetic mean
   quadratic_mean,  ///< root of the mean square, for RMS quantities (IEC 61000-4-30, 4.5.1)
-  counter,         ///< a running counter: its last value; differences are energy
+  counter,         ///< a running counter: arithmetic mean, and the sum of its steps upwards, which is energy
 };
 
 /// Whether a reading may leave the member out altogether.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +17,15 @@ inline constexpr unsigned k_max_json_depth = 16;
 /// Appends `text` as a JSON string with its quotes.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Appends the shortest number that reads back as the same double; null for nullopt. Never NaN: `value` is finite.
+/// Room that any number needs, and some more.
+inline constexpr std::size_t k_max_json_number = 32;
+
+/// Writes the shortest number that reads back as the same double, at most k_max_json_number characters.
+/// @param value  finite
+/// @return the end of what was written
+[[nodiscard]] char* write_json_number(char* at, double value);
+
+/// Appends the same; null for nullopt.
 void append_json_number(std::string& out, std::optional<double> value);
 
 }  // namespace edl

@@ -6,30 +6,12 @@
 
 #include <cerrno>
 #include <string>
-#include <system_error>
 #include <utility>
+
+#include "core/file_descriptor.hpp"
 
 namespace edl {
 namespace {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] bool open() const { return fd_ >= 0; }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-tl::unexpected<Error> io_failure(const char* what, const std::filesystem::path& path) {
-  return fail(Errc::io, std::string(what) + ": " + std::generic_category().message(errno), path.string());
-}
 
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -39,11 +21,6 @@ bool write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
-}
-
-bool sync_directory(const std::filesystem::path& directory) {
-  const FileDescriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd.open() && ::fsync(fd.get()) == 0;
 }
 
 /// Removes the file when the scope ends.
@@ -65,9 +42,7 @@ Result<void> create_private_file(const std::filesystem::path& path, std::string_
     if (errno == EEXIST) return fail(Errc::conflict, "the file exists already", path.string());
     return io_failure("cannot create the file", path);
   }
-  const auto directory = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  if (!sync_directory(directory)) return io_failure("cannot make the file durable", path);
-  return {};
+  return sync_directory(folder_of(path));
 }
 
 Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {

@@ -1,7 +1,7 @@
 #include "core/timestamp.hpp"
 
 #include <array>
-#include <charconv>
+#include <cstring>
 
 namespace edl {
 namespace {
@@ -119,22 +119,32 @@ Result<Timestamp> parse_rfc3339(std::string_view text) {
   return Timestamp(sys_days(date)) + hours(h) + minutes(mi - offset) + seconds(s) + milliseconds(ms);
 }
 
-void append_rfc3339(std::string& out, Timestamp time) {
+char* Rfc3339Writer::write(char* at, Timestamp time) {
   using namespace std::chrono;
-  const auto midnight = floor<days>(time);
-  const year_month_day date(midnight);
-  const auto of_day = time - midnight;
-  const auto seconds_of_day = static_cast<unsigned>(duration_cast<seconds>(of_day).count());
-  std::array<char, 24> text{'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0',
-                            '0', ':', '0', '0', ':', '0', '0', '.', '0', '0', '0', 'Z'};
-  put(&text[0], static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  put(&text[5], static_cast<unsigned>(date.month()), 2);
-  put(&text[8], static_cast<unsigned>(date.day()), 2);
-  put(&text[11], seconds_of_day / 3600, 2);
-  put(&text[14], seconds_of_day / 60 % 60, 2);
-  put(&text[17], seconds_of_day % 60, 2);
-  put(&text[20], static_cast<unsigned>(of_day.count() % 1000), 3);
-  out.append(text.data(), text.size());
+  if (!minute_.contains(time)) {
+    const auto begin = floor<minutes>(time);
+    minute_ = {begin, begin + minutes(1)};
+    const auto midnight = floor<days>(time);
+    const year_month_day date(midnight);
+    const auto minute_of_day = static_cast<unsigned>((begin - midnight).count());
+    text_ = {'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0',
+             '0', ':', '0', '0', ':', '0', '0', '.', '0', '0', '0', 'Z'};
+    put(&text_[0], static_cast<unsigned>(static_cast<int>(date.year())), 4);
+    put(&text_[5], static_cast<unsigned>(date.month()), 2);
+    put(&text_[8], static_cast<unsigned>(date.day()), 2);
+    put(&text_[11], minute_of_day / 60, 2);
+    put(&text_[14], minute_of_day % 60, 2);
+  }
+  const auto of_minute = static_cast<unsigned>((time - minute_.begin).count());
+  put(&text_[17], of_minute / 1000, 2);
+  put(&text_[20], of_minute % 1000, 3);
+  std::memcpy(at, text_.data(), text_.size());
+  return at + text_.size();
+}
+
+void append_rfc3339(std::string& out, Timestamp time) {
+  std::array<char, Rfc3339Writer::k_length> text{};
+  out.append(text.data(), Rfc3339Writer().write(text.data(), time));
 }
 
 std::string to_rfc3339(Timestamp time) {

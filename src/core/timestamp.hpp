@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +36,20 @@ struct TimeRange {
 
 /// Appends what to_rfc3339 returns, without another allocation.
 void append_rfc3339(std::string& out, Timestamp time);
+
+/// Writes one time after the other as append_rfc3339 does, quickest where they are near each other: what is the same
+/// in the minute is not worked out again.
+class Rfc3339Writer {
+ public:
+  static constexpr std::size_t k_length = 24;
+
+  /// @return the end of the k_length characters that were written
+  [[nodiscard]] char* write(char* at, Timestamp time);
+
+ private:
+  std::array<char, k_length> text_{};
+  TimeRange minute_{};  ///< that text_ is in; empty before the first
+};
 
 [[nodiscard]] constexpr std::int64_t to_unix_ms(Timestamp time) { return time.time_since_epoch().count(); }
 [[nodiscard]] constexpr Timestamp from_unix_ms(std::int64_t ms) { return Timestamp(std::chrono::milliseconds(ms)); }

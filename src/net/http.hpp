@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "net/body_stream.hpp"
 
 namespace edl::net {
 
@@ -33,13 +36,17 @@ struct HttpRequest {
   std::string query;           ///< without the '?'
   Headers headers;
   std::string body;
-  std::string remote_address;  ///< the peer's IP address; set by the server
+  std::string remote_address;                 ///< the peer's IP address; set by the server
+  std::shared_ptr<void> admission = nullptr;  ///< the application's: what on_head leaves for on_request
 };
 
 struct HttpResponse {
   unsigned status = 200;
   Headers headers;
   std::string body;
+  /// If there is one, the body comes from it and `body` is not looked at. Sent in chunks (RFC 9112, 7.1), to HTTP/1.0
+  /// until the connection ends. A stream that fails cuts the connection, so that the client sees that there was more.
+  std::shared_ptr<BodyStream> stream = nullptr;
 };
 
 /// Value of `Authorization: Bearer …`, if the request has one (RFC 6750, 2.1).

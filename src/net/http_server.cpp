@@ -58,6 +58,7 @@ class Server final : public HttpServer {
     }
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
+    for (const auto& session : registry_.all()) session->abandon();
   }
 
  private:

@@ -41,8 +41,9 @@ struct WebSocketAcceptance {
 /// What the application decides. All are called on I/O threads and must not block; on_request may hand its
 /// responder to another thread.
 struct HttpHandlers {
-  /// Sees the head alone, before any of the body is read: how large may the body be, or the refusal at once.
-  std::function<std::variant<std::size_t, HttpResponse>(const HttpRequest& head)> on_head;
+  /// Sees the head alone, before any of the body is read: how large may the body be, or the refusal at once. May
+  /// leave in head.admission what on_request need not find out again.
+  std::function<std::variant<std::size_t, HttpResponse>(HttpRequest& head)> on_head;
   std::function<void(HttpRequest, Responder)> on_request;
   std::function<tl::expected<WebSocketAcceptance, HttpResponse>(const HttpRequest&)> on_upgrade;
   /// Dresses a refusal of the server itself (400 not HTTP, 408, 413, 431, 500) for the reader.
@@ -73,7 +74,8 @@ class HttpServer {
   [[nodiscard]] virtual std::uint16_t port() const = 0;
 
   /// Accepts no more, lets running requests end until `grace` has passed, closes WebSockets with 1001, then cuts.
-  /// Returns when no handler runs and none will. A responder that is still held must not outlive the server.
+  /// Returns when no handler runs and none will, and no body stream is held. A responder that is still held must not
+  /// outlive the server.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "net/http_session.hpp"
 
 #include <fmt/chrono.h>
+#include <spdlog/spdlog.h>
 
 #include <ctime>
 #include <mutex>
@@ -27,11 +28,43 @@ HttpRequest head_of(const http::request_header<>& head, const std::string& remot
   return request;
 }
 
-/// The Date header's text (RFC 9110, 5.6.7), by which clients notice that their own clock is wrong.
-std::string http_date() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
+template <typename Body>
+http::response<Body> message_of(const HttpResponse& response, std::string_view date, bool keep_alive) {
+  http::response<Body> message(static_cast<http::status>(response.status), 11);
+  for (const auto& [name, value] : response.headers) message.insert(name, value);
+  message.set(http::field::date, date);
+  message.keep_alive(keep_alive);
+  return message;
 }
+
+std::chrono::seconds time_to_send(std::size_t bytes) {
+  return std::chrono::seconds(bytes / k_slowest_bytes_per_second);
+}
+
+/// Resumes the session with the chunk that it waits for, exactly once.
+template <typename Handler>
+class ChunkTaker {
+ public:
+  ChunkTaker(Handler handler, asio::any_io_executor executor)
+      : handler_(std::move(handler)), executor_(std::move(executor)) {}
+  ChunkTaker(const ChunkTaker&) = delete;
+  ChunkTaker& operator=(const ChunkTaker&) = delete;
+  ~ChunkTaker() {
+    if (!taken_) take(fail(Errc::unavailable, "the rest of the answer was given up"));
+  }
+
+  void take(Result<std::string> chunk) {
+    taken_ = true;
+    asio::post(executor_, [handler = std::move(handler_), chunk = std::move(chunk)]() mutable {
+      std::move(handler)(std::move(chunk));
+    });
+  }
+
+ private:
+  Handler handler_;
+  asio::any_io_executor executor_;
+  bool taken_ = false;
+};
 
 /// What the application holds of a served WebSocket, and what the server's registry holds. It lets the session go
 /// when the connection ends, so that an application that keeps it longer keeps nothing of the server's alive.
@@ -130,14 +163,14 @@ asio::awaitable<bool> HttpSession::wait_for_request() {
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, HttpRequest head) {
-  const bool head_only = head.method == "HEAD";
+  Wish wish{head.method == "HEAD", parser.get().keep_alive(), parser.get().version() >= 11};
   if (websocket::is_upgrade(parser.get())) co_return co_await upgrade(parser, std::move(head));
 
   auto verdict = handlers_.on_head(head);
   const bool has_body = !parser.is_done();
   if (auto* refusal = std::get_if<HttpResponse>(&verdict)) {
-    const bool keep = !has_body && parser.get().keep_alive();
-    co_return co_await write(std::move(*refusal), head_only, keep);
+    wish.keep_alive = wish.keep_alive && !has_body;
+    co_return co_await write(std::move(*refusal), wish);
   }
   if (has_body) {
     const std::size_t limit = std::get<std::size_t>(verdict);
@@ -154,11 +187,11 @@ asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, 
     const auto [error, size] = co_await http::async_read(stream_, buffer_, parser, k_no_throw);
     if (error) co_return co_await refuse_unread(error);
   }
-  const bool keep_alive = parser.get().keep_alive();
   head.body = std::move(parser.get().body());
   stream_.expires_never();
   HttpResponse response = co_await ask_application(std::move(head));
-  co_return co_await write(std::move(response), head_only, keep_alive);
+  if (response.stream) co_return co_await write_stream(std::move(response), wish);
+  co_return co_await write(std::move(response), wish);
 }
 
 /// Answers what could not be read, where there is anyone left to answer.
@@ -178,7 +211,7 @@ asio::awaitable<HttpSession::Next> HttpSession::refuse_unread(const ErrorCode& e
     status = 431;
     detail = "the header is too large";
   }
-  co_return co_await write(handlers_.on_refusal(status, std::move(detail)), false, false);
+  co_return co_await write(handlers_.on_refusal(status, std::move(detail)), {});
 }
 
 asio::awaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) {
@@ -195,7 +228,7 @@ asio::awaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) 
 
 asio::awaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequest request) {
   auto acceptance = handlers_.on_upgrade(request);
-  if (!acceptance) co_return co_await write(std::move(acceptance).error(), false, false);
+  if (!acceptance) co_return co_await write(std::move(acceptance).error(), {});
   WebSocketSession::Stream stream(std::move(stream_));
   stream.set_option(websocket::stream_base::decorator([&](websocket::response_type& response) {
     if (!acceptance->subprotocol.empty()) {
@@ -217,21 +250,92 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequ
   co_return Next::end;
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::write(HttpResponse response, bool head_only, bool keep_alive) {
-  keep_alive = keep_alive && !stopping_;
-  http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
-  for (const auto& [name, value] : response.headers) message.insert(name, value);
-  message.set(http::field::date, http_date());
-  message.keep_alive(keep_alive);
+/// The Date header's text (RFC 9110, 5.6.7), by which clients notice that their own clock is wrong.
+const std::string& HttpSession::date_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  if (now != date_second_) date_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
+  date_second_ = now;
+  return date_;
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::write(HttpResponse response, Wish wish) {
+  const bool keep_alive = wish.keep_alive && !stopping_;
+  auto message = message_of<http::string_body>(response, date_now(), keep_alive);
   message.body() = std::move(response.body);
   message.prepare_payload();
   const std::size_t body_size = message.body().size();
-  if (head_only) message.body().clear();
+  if (wish.head_only) message.body().clear();
 
-  const std::chrono::seconds for_the_body(body_size / k_slowest_bytes_per_second);
-  stream_.expires_after(settings_.request_timeout + for_the_body);
+  stream_.expires_after(settings_.request_timeout + time_to_send(body_size));
   const auto [error, size] = co_await http::async_write(stream_, message, k_no_throw);
   if (error) co_return Next::end;
+  co_return co_await after_answer(keep_alive);
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::write_stream(HttpResponse response, Wish wish) {
+  body_ = std::move(response.stream);
+  const bool keep_alive = wish.keep_alive && wish.knows_chunks && !stopping_;
+  auto message = message_of<http::empty_body>(response, date_now(), keep_alive);
+  if (wish.knows_chunks) message.chunked(true);
+  http::response_serializer<http::empty_body> serializer(message);
+  stream_.expires_after(settings_.request_timeout);
+  const auto [error, size] = co_await http::async_write_header(stream_, serializer, k_no_throw);
+  if (error) co_return Next::end;
+
+  const bool whole = wish.head_only || co_await write_body(wish.knows_chunks);
+  body_.reset();
+  if (!whole) co_return Next::end;
+  co_return co_await after_answer(keep_alive);
+}
+
+/// Asks for a chunk, writes it, asks for the next: there is never more than one of an answer here.
+/// @return whether all of it was written
+asio::awaitable<bool> HttpSession::write_body(bool framed) {
+  for (;;) {
+    auto chunk = co_await next_chunk();
+    if (!chunk) {
+      spdlog::error("an answer was cut off: {}", to_string(chunk.error()));
+      if (!framed) reset_on_close();
+      co_return false;
+    }
+    const bool last = chunk->empty();
+    if (!co_await write_chunk(std::move(*chunk), framed)) co_return false;
+    if (last) co_return true;
+  }
+}
+
+/// Without chunks only this tells a body that was cut off from one that has ended.
+void HttpSession::reset_on_close() {
+  ErrorCode ignored;
+  stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
+}
+
+asio::awaitable<Result<std::string>> HttpSession::next_chunk() {
+  stream_.expires_never();
+  const auto ask = [this](auto handler) {
+    auto taker = std::make_shared<ChunkTaker<decltype(handler)>>(std::move(handler), stream_.get_executor());
+    body_->next([taker](Result<std::string> chunk) { taker->take(std::move(chunk)); });
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<std::string>)>(
+      ask, asio::use_awaitable);
+}
+
+/// @return whether the reader is still there
+asio::awaitable<bool> HttpSession::write_chunk(std::string chunk, bool framed) {
+  stream_.expires_after(settings_.request_timeout + time_to_send(chunk.size()));
+  if (!framed) {
+    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(chunk), k_no_throw);
+    co_return !error;
+  }
+  if (chunk.empty()) {
+    const auto [error, size] = co_await asio::async_write(stream_, http::make_chunk_last(), k_no_throw);
+    co_return !error;
+  }
+  const auto [error, size] = co_await asio::async_write(stream_, http::make_chunk(asio::buffer(chunk)), k_no_throw);
+  co_return !error;
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::after_answer(bool keep_alive) {
   if (keep_alive) co_return Next::read_another;
   co_await linger();
   co_return Next::end;

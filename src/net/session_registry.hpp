@@ -19,6 +19,8 @@ class StoppableSession {
   virtual ~StoppableSession() = default;
   virtual void stop() = 0;  ///< end politely, soon; any thread
   virtual void cut() = 0;   ///< end now; any thread
+  /// No thread serves any more: let go of what the application lent.
+  virtual void abandon() {}
 };
 
 /// The open connections of a server: how many, and how to end them all. Any thread.

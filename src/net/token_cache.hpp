@@ -1,14 +1,17 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
-#include "core/digest.hpp"
+#include "core/secret.hpp"
 #include "core/timestamp.hpp"
 #include "net/token.hpp"
 
@@ -19,39 +22,48 @@ namespace edl::net {
 /// recently used beyond its size, and each entry when its token expires. All functions may be called from any
 /// thread.
 ///
-/// A token is remembered together with the key that verified it, so that a device whose key was replaced is
-/// verified anew. Whether the device is still enrolled is the caller's to ask each time:
-/// public_key_of(device) first.
+/// Whether the device is still enrolled is asked each time, and with which key: a token is remembered together
+/// with the key that verified it, so that a device whose key was replaced is verified anew.
 class TokenCache {
  public:
-  explicit TokenCache(std::size_t max_entries = 4096) : max_entries_(max_entries) {}
+  /// The key that a device is enrolled with, or why its tokens are no good.
+  using KeyOf = std::function<Result<DevicePublicKey>(const DeviceId&)>;
 
-  /// As verify_device_token, from memory where it can.
-  [[nodiscard]] Result<DeviceClaims> verify(const DevicePublicKey& key, std::string_view token, Timestamp now);
+  explicit TokenCache(std::size_t max_entries = 4096);
+
+  /// As verify_device_token with the key of the token's issuer, from memory where it can. What `key_of` refuses
+  /// is refused with its error.
+  [[nodiscard]] Result<DeviceClaims> verify(std::string_view token, Timestamp now, const KeyOf& key_of);
 
   [[nodiscard]] std::size_t size() const;
 
  private:
-  /// SHA-256 over key and token.
+  /// SipHash-2-4-128 of the token under a key that only this process knows: who does not know it finds no two
+  /// tokens with one digest.
+  using Digest = std::array<unsigned char, 16>;
+
   struct Entry {
-    Sha256 digest{};
+    Digest digest{};
     DeviceClaims claims;
+    std::string key_pem;  ///< that verified it
   };
   struct FirstBytes {
-    std::size_t operator()(const Sha256& digest) const noexcept {
+    std::size_t operator()(const Digest& digest) const noexcept {
       std::size_t value = 0;
       std::memcpy(&value, digest.data(), sizeof value);
       return value;
     }
   };
 
-  [[nodiscard]] std::optional<DeviceClaims> find(const Sha256& digest, Timestamp now);
-  void remember(const Sha256& digest, const DeviceClaims& claims);
+  [[nodiscard]] Digest digest_of(std::string_view token) const;
+  [[nodiscard]] std::optional<Entry> find(const Digest& digest, Timestamp now);
+  void remember(Entry entry);
 
   const std::size_t max_entries_;
+  const Secret digest_key_;
   mutable std::mutex mutex_;
   std::list<Entry> entries_;  ///< most recently used first
-  std::unordered_map<Sha256, std::list<Entry>::iterator, FirstBytes> by_digest_;
+  std::unordered_map<Digest, std::list<Entry>::iterator, FirstBytes> by_digest_;
 };
 
 }  // namespace edl::net

@@ -16,6 +16,7 @@
 
 #include "edl_version.hpp"
 #include "server/accounts/accounts.hpp"
+#include "server/end_signals.hpp"
 
 namespace edl::server {
 namespace {
@@ -55,26 +56,6 @@ Result<std::string> read_small_file(const fs::path& file) {
   if (content.size() > k_max_key_file_bytes) return fail(Errc::too_large, "too large for a key", file.string());
   return content;
 }
-
-/// Blocks the signals that end the server, in this thread and all that it starts, and waits for one of them.
-class EndSignals {
- public:
-  EndSignals() {
-    ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGTERM);
-    ::sigaddset(&set_, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-
-  int wait() const {
-    int signal = 0;
-    ::sigwait(&set_, &signal);
-    return signal;
-  }
-
- private:
-  sigset_t set_{};
-};
 
 /// Hides what is typed for as long as it lives, where standard input is a terminal.
 class NoEcho {

@@ -2,14 +2,19 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "core/settings.hpp"
 #include "edl_version.hpp"
+#include "server/backup_calls.hpp"
 #include "server/commands.hpp"
+#include "server/influxdb_options.hpp"
 
 namespace edl::server {
 namespace {
@@ -19,7 +24,8 @@ constexpr const char* k_examples =
     "  edl-server serve --listen 127.0.0.1:8080 --data /var/lib/edl-server\n"
     "  edl-server device enroll cellar --public-key device.pub.pem\n"
     "  edl-server device list\n"
-    "  edl-server user reset-password anna\n";
+    "  edl-server user reset-password anna\n"
+    "  edl-server backup /backup/edl-$(date +%F).tar.zst\n";
 
 /// What the options fill in.
 struct CommandLine {
@@ -29,8 +35,45 @@ struct CommandLine {
   std::string device_id;
   std::string public_key;
   std::string user;
+  std::string backup;
+  bool force = false;
+  bool quiet = false;
   bool replace_key = false;
+
+  /// Days that readings of each resolution are kept; 0: for ever.
+  struct {
+    unsigned raw = 0;
+    unsigned minute = 0;
+    unsigned quarter_hour = 0;
+    unsigned hour = 0;
+    std::uint64_t max_bytes = 0;  ///< 0: no limit
+  } retention;
+  InfluxdbOptions influxdb;
 };
+
+Retention retention_of(const CommandLine& line) {
+  const auto days = [](unsigned count) { return count == 0 ? std::nullopt : std::optional(std::chrono::days(count)); };
+  return {.raw = days(line.retention.raw),
+          .minute = days(line.retention.minute),
+          .quarter_hour = days(line.retention.quarter_hour),
+          .hour = days(line.retention.hour),
+          .max_bytes = line.retention.max_bytes == 0 ? std::nullopt : std::optional(line.retention.max_bytes)};
+}
+
+void add_retention(Settings& settings, CLI::App& serve_call, CommandLine& line) {
+  const auto days = [&](const std::string& resolution, unsigned& value, const std::string& what) {
+    settings.add(serve_call, "--retention-" + resolution + "-days", value, "Days to keep " + what + "; 0: for ever")
+        ->check(CLI::Range(0u, 100'000u));
+  };
+  days("raw", line.retention.raw, "readings of a second");
+  days("1m", line.retention.minute, "means of a minute");
+  days("15m", line.retention.quarter_hour, "means of 15 minutes");
+  days("1h", line.retention.hour, "means of an hour, of which days are made");
+  settings
+      .add(serve_call, "--retention-max-bytes", line.retention.max_bytes,
+           "Drop the oldest readings of a second when the store is larger, for example 20GB; 0: no limit")
+      ->transform(CLI::AsSizeValue(false));
+}
 
 int wrong(const std::string& message) {
   std::cerr << "edl-server: " << message << '\n';
@@ -40,14 +83,58 @@ int wrong(const std::string& message) {
 int serve_with(const DataFolder& data, const CommandLine& line) {
   const auto listen = net::parse_endpoint(line.listen);
   if (!listen) return wrong("--listen: " + listen.error().message);
-  if (line.store != "embedded") {
-    return wrong("--store: this version has the embedded store only, found \"" + line.store + "\"");
-  }
   ServerSettings settings;
+  if (line.store == "influxdb") {
+    auto target = influxdb_target(line.influxdb);
+    if (!target) return wrong(to_string(target.error()));
+    InfluxdbStoreSettings store;
+    store.target = std::move(*target);
+    store.max_spool_bytes = line.influxdb.spool_bytes;
+    settings.store = std::move(store);
+  } else if (line.store == "embedded") {
+    EmbeddedStoreSettings store;
+    store.retention = retention_of(line);
+    settings.store = std::move(store);
+  } else {
+    return wrong("--store: embedded or influxdb, found \"" + line.store + "\"");
+  }
   settings.listen = *listen;
   settings.data = data.root;
   settings.app = line.app.empty() ? installed_app() : std::filesystem::path(line.app);
   return serve(settings);
+}
+
+int init_influxdb_with(const InfluxdbOptions& options) {
+  const auto target = influxdb_target(options);
+  if (!target) return wrong(to_string(target.error()));
+  if (const auto done = init_influxdb(*target, influxdb_retention(options)); !done) {
+    std::cerr << "edl-server: " << to_string(done.error()) << '\n';
+    return k_exit_failure;
+  }
+  std::cout << "The database \"" << target->database << "\" in InfluxDB at " << target->url.text() << " is set up.\n";
+  return k_exit_success;
+}
+
+void add_backup_calls(Settings& settings, CommandLine& line) {
+  const auto verbosity = [&line] { return line.quiet ? Verbosity::quiet : Verbosity::normal; };
+  auto& backup =
+      settings.add_call(settings.program(), "backup",
+                        "Write accounts, keys and readings, all of one moment, into one file; the server goes on",
+                        "edl-server backup /backup/edl-$(date +%F).tar.zst", [&settings, &line, verbosity] {
+                          return write_backup(DataFolder{settings.data()}, line.backup,
+                                              line.force ? Existing::replace : Existing::refuse, verbosity());
+                        });
+  backup
+      .add_option("FILE", line.backup, "What to write: tar with zstd, mode 0600. Keep it as secret as the data folder")
+      ->required();
+  backup.add_flag("--force", line.force, "Replace FILE if it exists, once the new one is whole");
+  backup.add_flag("--quiet", line.quiet, "Say nothing but what went wrong: for cron");
+  auto& restore = settings.add_call(
+      settings.program(), "restore", "Make the data folder, empty or not there yet, out of a backup",
+      "edl-server restore /backup/edl-2026-11-23.tar.zst --data /var/lib/edl-server",
+      [&settings, &line, verbosity] { return restore_backup(DataFolder{settings.data()}, line.backup, verbosity()); });
+  restore.add_option("FILE", line.backup, "What `edl-server backup` wrote")->required();
+  restore.add_flag("--quiet", line.quiet, "Say nothing but what went wrong");
 }
 
 int main_with(int argc, char** argv) {
@@ -61,7 +148,10 @@ int main_with(int argc, char** argv) {
       settings.add_call(program, "serve", "Serve devices and apps until SIGTERM",
                         "edl-server serve --listen 127.0.0.1:8080", [&] { return serve_with(data(), line); });
   settings.add(serve_call, "--listen", line.listen, "HOST:PORT to listen on; port 0 lets the system choose");
-  settings.add(serve_call, "--store", line.store, "Where time series are kept: embedded");
+  settings.add(serve_call, "--store", line.store, "Where time series are kept: embedded or influxdb");
+  add_influxdb_target(settings, serve_call, line.influxdb);
+  add_influxdb_store(settings, serve_call, line.influxdb);
+  add_retention(settings, serve_call, line);
   settings.add(serve_call, "--app", line.app, "Folder of the app's files, if not the installed one");
 
   CLI::App& device = *program.add_subcommand("device", "Which devices may deliver");
@@ -87,6 +177,15 @@ int main_with(int argc, char** argv) {
       settings.add_call(user, "reset-password", "Give a user a new password, read from standard input",
                         "edl-server user reset-password anna", [&] { return reset_password(data(), line.user); });
   reset.add_option("NAME", line.user, "The user")->required();
+
+  CLI::App& influxdb = *program.add_subcommand("influxdb", "InfluxDB, where it keeps the time series");
+  influxdb.require_subcommand(1);
+  auto& init = settings.add_call(influxdb, "init", "Set up InfluxDB 1.x: database, retention, downsampling; repeatable",
+                                 "edl-server influxdb init --influxdb-database edl",
+                                 [&] { return init_influxdb_with(line.influxdb); });
+  add_influxdb_target(settings, init, line.influxdb);
+  add_influxdb_retention(settings, init, line.influxdb);
+  add_backup_calls(settings, line);
 
   return settings.run(argc, argv, std::cout, std::cerr);
 }

@@ -14,10 +14,11 @@
 #include "server/api/authentication.hpp"
 #include "server/api/live_socket.hpp"
 #include "server/api/rooms.hpp"
+#include "server/backup.hpp"
+#include "server/backup/backup_socket.hpp"
 #include "server/http/app_files.hpp"
 #include "server/http/problem.hpp"
 #include "server/live/live.hpp"
-#include "server/store/embedded/embedded_store.hpp"
 
 namespace edl::server {
 namespace {
@@ -40,6 +41,30 @@ std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   return routes;
+}
+
+Result<std::unique_ptr<TelemetryStore>> open_store(
+    const std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings>& store, const DataFolder& folder) {
+  if (const auto* influxdb = std::get_if<InfluxdbStoreSettings>(&store)) {
+    InfluxdbStoreSettings settings = *influxdb;
+    if (settings.spool.empty()) settings.spool = folder.influxdb_spool();
+    return open_influxdb_store(settings);
+  }
+  auto settings = std::get<EmbeddedStoreSettings>(store);
+  if (settings.path.empty()) settings.path = folder.readings();
+  return open_embedded_store(settings);
+}
+
+Result<std::string> logged_backup(const DataFolder& folder, Accounts& accounts, const TelemetryStore& store, int file,
+                                  const Progress& progress) {
+  spdlog::info("a backup begins");
+  auto made = back_up(folder, accounts, &store, file, progress);
+  if (made) {
+    spdlog::info("a backup is made: {}", *made);
+  } else {
+    spdlog::warn("a backup was not made: {}", to_string(made.error()));
+  }
+  return made;
 }
 
 }  // namespace
@@ -68,6 +93,7 @@ struct Server::House {
   LiveSocket live_socket;
   Router router;
   std::unique_ptr<net::HttpServer> http;
+  std::unique_ptr<BackupSocket> backups;
 
   House(const ServerSettings& settings, std::unique_ptr<Accounts> opened_accounts,
         std::unique_ptr<TelemetryStore> opened_store, AccessKey key, AppFiles app_files)
@@ -83,7 +109,7 @@ struct Server::House {
 
   [[nodiscard]] net::HttpHandlers handlers() {
     net::HttpHandlers handlers;
-    handlers.on_head = [this](const net::HttpRequest& head) -> std::variant<std::size_t, net::HttpResponse> {
+    handlers.on_head = [this](net::HttpRequest& head) -> std::variant<std::size_t, net::HttpResponse> {
       if (is_for_the_app(head)) return std::size_t{0};
       return router.on_head(head);
     };
@@ -96,6 +122,20 @@ struct Server::House {
     handlers.on_upgrade = [this](const net::HttpRequest& request) { return live_socket.upgrade(request); };
     handlers.on_refusal = [](unsigned status, const std::string& detail) { return problem(status, detail); };
     return handlers;
+  }
+
+  /// A folder that holds no sockets does not keep the server from working, another server in it does.
+  [[nodiscard]] Result<void> listen_for_backups(const DataFolder& folder) {
+    auto opened = BackupSocket::open(folder.root, [this, folder](int file, const Progress& progress) {
+      return logged_backup(folder, *accounts, *store, file, progress);
+    });
+    if (opened) {
+      backups = std::move(*opened);
+      return {};
+    }
+    if (opened.error().code == Errc::conflict) return tl::unexpected(opened.error());
+    spdlog::warn("no backup can be made while the server runs: {}", to_string(opened.error()));
+    return {};
   }
 
   [[nodiscard]] bool is_for_the_app(const net::HttpRequest& request) const {
@@ -112,10 +152,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   if (!key) return tl::unexpected(key.error());
   auto accounts = Accounts::open(folder.accounts(), wall_clock);
   if (!accounts) return tl::unexpected(accounts.error());
-  EmbeddedStoreSettings store_settings;
-  store_settings.path = folder.readings();
-  auto store = open_embedded_store(store_settings);
+  auto store = open_store(settings.store, folder);
   if (!store) return tl::unexpected(store.error());
+  remove_unfinished_backup(folder);  // the store is open: nobody else is making one
   AppFiles app;
   if (settings.app) {
     auto loaded = AppFiles::load(*settings.app);
@@ -125,6 +164,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
 
   auto house =
       std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*key), std::move(app));
+  if (auto asked = house->listen_for_backups(folder); !asked) return tl::unexpected(asked.error());
   net::HttpServerSettings http_settings;
   http_settings.listen = settings.listen;
   http_settings.threads = settings.io_threads;
@@ -135,6 +175,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
 }
 
 Server::~Server() {
+  house_->backups.reset();
   house_->live.stop();
   house_->http->stop(k_grace);
   house_->workers.stop();

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "core/result.hpp"
 #include "net/url.hpp"
+#include "server/store/embedded/embedded_store.hpp"
+#include "server/store/influxdb/influxdb_store.hpp"
 
 namespace edl::server {
 
@@ -14,6 +17,8 @@ struct ServerSettings {
   net::Endpoint listen{"127.0.0.1", 8080};
   std::filesystem::path data;                ///< the folder that holds all state
   std::optional<std::filesystem::path> app;  ///< the app's files; none: only the API is served
+  /// Which store keeps the readings; its folder is the data folder's unless it names one.
+  std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings> store{};
   unsigned io_threads = 1;
   unsigned worker_threads = 2;
 };
@@ -25,6 +30,10 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path accounts() const { return root / "accounts.sqlite"; }
   [[nodiscard]] std::filesystem::path keys() const { return root / "keys"; }
   [[nodiscard]] std::filesystem::path readings() const { return root / "readings"; }
+  /// Where a backup in work puts together what it archives.
+  [[nodiscard]] std::filesystem::path backup_work() const { return root / "backup.work"; }
+
+  [[nodiscard]] std::filesystem::path influxdb_spool() const { return root / "influxdb"; }
 
   /// Makes the folder, mode 0700, where it is not there yet.
   [[nodiscard]] Result<void> create() const;
@@ -38,7 +47,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Answers what is in work, closes connections, makes pending readings durable.
+  /// Breaks off a backup, answers what is in work, closes connections, makes pending readings durable.
   ~Server();
 
   [[nodiscard]] std::uint16_t port() const;

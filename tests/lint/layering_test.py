@@ -42,6 +42,7 @@ class LayeringTest(unittest.TestCase):
             "agent/agent.cpp": '#include "agent/meter/meter.hpp"\n#include "net/http.hpp"\n',
             "agent/main.cpp": '#include "agent/platform/sim/clock.hpp"\n#include "edl_version.hpp"\n',
             "server/store/embedded/store.cpp": '#include "core/reading.hpp"\n',
+            "server/store/influxdb/client.cpp": '#include "net/http.hpp"\n#include "server/store/store.hpp"\n',
             "server/store/store.hpp": "",
             "server/live/live.hpp": '#include "net/http.hpp"\n',
             "server/api/queries.cpp": '#include "server/live/live.hpp"\n#include "server/store/store.hpp"\n',
@@ -56,6 +57,13 @@ class LayeringTest(unittest.TestCase):
     def test_rooms_of_the_agent_do_not_include_each_other(self):
         self.assert_one_fault({"agent/uplink/a.cpp": '#include "agent/outbox/b.hpp"\n', "agent/outbox/b.hpp": ""},
                               "src/agent/uplink/a.cpp:1:", "agent/uplink must not include agent/outbox")
+
+    def test_only_the_store_of_a_database_elsewhere_sees_the_network(self):
+        self.assert_one_fault({"server/store/embedded/a.cpp": '#include "net/b.hpp"\n', "net/b.hpp": ""},
+                              "src/server/store/embedded/a.cpp:1:", "server/store must not include net")
+        self.assert_one_fault({"server/store/a.cpp": '#include "server/store/influxdb/b.hpp"\n',
+                               "server/store/influxdb/b.hpp": ""},
+                              "src/server/store/a.cpp:1:", "server/store must not include server/store/influxdb")
 
     def test_rooms_of_the_server_do_not_include_each_other(self):
         self.assert_one_fault({"server/store/x/a.cpp": '#include "server/accounts/b.hpp"\n', "server/accounts/b.hpp": ""},

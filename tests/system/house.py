@@ -180,6 +180,11 @@ class User:
     def get(self, path, **parameters):
         return self.call("GET", path, params=parameters)
 
+    def get_as(self, headers, path, stream=False, **parameters):
+        """With other headers than requests would choose; of a stream only the head is read."""
+        return requests.get(self.house.url + path, params=parameters, stream=stream, timeout=60,
+                            headers={"Authorization": f"Bearer {self.session['access_token']}", **headers})
+
     def data(self, device, **parameters):
         answer = self.get("/query-data", device_id=device, **parameters)
         assert answer.status_code == 200, answer.text

@@ -169,6 +169,17 @@ class Accounts {
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(const DeviceId& device, TimeRange range,
                                                       std::size_t limit = 1000);
 
+  // ---- backup
+  // -------------------------------------------------------------------------------------------------
+
+  /// Copies all of it into a new file, mode 0600, as it is at one moment. Nobody, in no process, changes anything from
+  /// before the copy until `while_it_stands_still` has returned: what that copies is of the same moment. Reading goes
+  /// on; changes wait.
+  /// @param file  does not exist
+  /// @return what `while_it_stands_still` failed with | Errc::conflict if `file` exists
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& file,
+                                     const std::function<Result<void>()>& while_it_stands_still);
+
  private:
   class Database;
   Accounts(std::unique_ptr<Database> database, Clock clock, PasswordCost cost);

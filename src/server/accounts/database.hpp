@@ -52,8 +52,15 @@ class Accounts::Database {
 
   [[nodiscard]] Result<DevicePublicKey> public_key_of(const DeviceId& device);
 
+  /// Copies what is committed into an empty file.
+  /// @throws SQLite::Exception
+  void copy_to(const std::filesystem::path& file) const;
+
  private:
   explicit Database(const std::filesystem::path& file);
+
+  /// Asks SQLite whether anything was committed since, and forgets the keys if so. With read_mutex_.
+  void notice_changes(SQLite::Database& db);
 
   template <typename Body, typename Call>
   static auto guarded(SQLite::Database& db, const Call& call) -> std::invoke_result_t<Body, SQLite::Database&> {
@@ -78,6 +85,7 @@ class Accounts::Database {
 
   static Error error_of(const SQLite::Exception& exception);
 
+  const std::filesystem::path file_;
   std::mutex write_mutex_;
   SQLite::Database writer_;
   std::mutex read_mutex_;
@@ -87,6 +95,18 @@ class Accounts::Database {
   /// on a connection when any other one, here or in another process, has committed. Guarded by read_mutex_.
   std::unordered_map<DeviceId, DevicePublicKey> keys_;
   std::int64_t data_version_ = -1;
+
+  /// The log of the database as it was when data_version was asked for the last time: every commit writes to it.
+  struct LogState {
+    std::int64_t size = -1;
+    std::chrono::nanoseconds changed_at{};
+    bool settled = false;  ///< its time was old enough to tell the next change from the last one
+
+    [[nodiscard]] static LogState of(const std::filesystem::path& log);
+    bool operator==(const LogState&) const = default;
+  };
+  const std::filesystem::path log_;
+  LogState log_state_;  ///< guarded by read_mutex_
 };
 
 }  // namespace edl::server

@@ -14,13 +14,10 @@ Result<Principal> Authenticator::check(const net::HttpRequest& request, Access a
     if (!claims) return tl::unexpected(claims.error());
     return Principal(UserSubject{claims->subject});
   }
-  const auto issuer = net::peek_issuer(*token);
-  if (!issuer) return tl::unexpected(issuer.error());
-  const auto key = rooms_.accounts.public_key_of(*issuer);
-  if (!key) return tl::unexpected(key.error());
-  const auto claims = cache_.verify(*key, *token, rooms_.clock());
-  if (!claims) return tl::unexpected(claims.error());
-  return Principal(claims->device);
+  auto claims = cache_.verify(*token, rooms_.clock(),
+                              [this](const DeviceId& device) { return rooms_.accounts.public_key_of(device); });
+  if (!claims) return tl::unexpected(std::move(claims).error());
+  return Principal(std::move(claims->device));
 }
 
 }  // namespace edl::server

@@ -7,13 +7,22 @@
 namespace edl::server {
 namespace {
 
+/// Of a store whose database is elsewhere: what waits here for it.
+struct SpoolPart {
+  std::uint64_t bytes = 0;
+  std::uint64_t limit_bytes = 0;
+  double away_seconds = 0.0;
+};
+BOOST_DESCRIBE_STRUCT(SpoolPart, (), (bytes, limit_bytes, away_seconds))
+
 struct StorePart {
   std::string status;
   std::string problem;
   std::uint64_t bytes_on_disk = 0;
   std::uint64_t pending_bytes = 0;
+  std::optional<SpoolPart> spool{};
 };
-BOOST_DESCRIBE_STRUCT(StorePart, (), (status, problem, bytes_on_disk, pending_bytes))
+BOOST_DESCRIBE_STRUCT(StorePart, (), (status, problem, bytes_on_disk, pending_bytes, spool))
 
 struct AccountsPart {
   std::string status;
@@ -42,6 +51,12 @@ struct Health {
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status, version, parts))
 
+std::optional<SpoolPart> spool_part(const StoreHealth& store) {
+  if (!store.spool) return std::nullopt;
+  const std::chrono::duration<double> away = store.spool->away.value_or(std::chrono::milliseconds(0));
+  return SpoolPart{store.spool->bytes, store.spool->limit, away.count()};
+}
+
 std::string word(bool ok) { return ok ? "ok" : "failing"; }
 
 net::HttpResponse health(Rooms& rooms) {
@@ -51,7 +66,7 @@ net::HttpResponse health(Rooms& rooms) {
   Health answer;
   answer.status = word(ok);
   answer.version = k_version;
-  answer.parts.store = {word(store.ok), store.problem, store.bytes_on_disk, store.pending_bytes};
+  answer.parts.store = {word(store.ok), store.problem, store.bytes_on_disk, store.pending_bytes, spool_part(store)};
   answer.parts.accounts = {word(users.has_value()), users ? "" : users.error().message};
   answer.parts.live = {"ok", rooms.live.devices_online(), rooms.live.apps()};
   return typed_answer(ok ? 200 : 503, answer);

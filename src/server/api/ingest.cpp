@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -49,18 +51,26 @@ class ParserPool {
   std::vector<ReadingParser> resting_;
 };
 
+/// Apps are shown no more of a batch than that.
+std::vector<Reading> newest_of(const std::vector<Reading>& readings) {
+  const Timestamp newest = std::ranges::max_element(readings, {}, &Reading::time)->time;
+  std::vector<Reading> copies;
+  std::ranges::copy_if(readings, std::back_inserter(copies), [newest](const Reading& r) { return r.time == newest; });
+  return copies;
+}
+
 void store(Rooms& rooms, const DeviceId& device, std::vector<Reading> readings, net::Responder respond) {
   const std::size_t count = readings.size();
   // The answer and the apps' copy wait together until the readings are durable.
   struct Waiting {
     net::Responder respond;
-    std::vector<Reading> readings;
+    std::vector<Reading> newest;
   };
-  const auto waiting = std::make_shared<Waiting>(Waiting{std::move(respond), readings});
+  const auto waiting = std::make_shared<Waiting>(Waiting{std::move(respond), newest_of(readings)});
   rooms.store.append(device, std::move(readings), [&rooms, device, waiting, count](Result<void> stored) {
     if (stored) {
       waiting->respond(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
-      rooms.live.readings_stored(device, waiting->readings);
+      rooms.live.readings_stored(device, waiting->newest);
       return;
     }
     auto response = problem(stored.error());
@@ -69,8 +79,8 @@ void store(Rooms& rooms, const DeviceId& device, std::vector<Reading> readings, 
   });
 }
 
-void read_and_store(Rooms& rooms, ParserPool& parsers, const Call& call, net::Responder respond) {
-  auto body = decoded_body(call.request, k_max_unpacked);
+void read_and_store(Rooms& rooms, ParserPool& parsers, Call call, net::Responder respond) {
+  auto body = decoded_body(std::move(call.request), k_max_unpacked);
   if (!body) return respond(std::move(body).error());
   auto readings = parsers.parse(*body, rooms.clock());
   if (!readings) return respond(problem(readings.error()));
@@ -85,11 +95,11 @@ std::vector<Route> ingest_routes(Rooms& rooms) {
     if (!has_media_type(call.request, "application/json")) return respond(unsupported_media("application/json"));
     const bool packed = call.request.headers.find("Content-Encoding").has_value();
     if (!packed && call.request.body.size() <= k_max_body_on_io) {
-      return read_and_store(rooms, *parsers, call, std::move(respond));
+      return read_and_store(rooms, *parsers, std::move(call), std::move(respond));
     }
     const auto work = std::make_shared<std::pair<Call, net::Responder>>(std::move(call), std::move(respond));
     const bool taken = rooms.workers.run(
-        [&rooms, parsers, work] { read_and_store(rooms, *parsers, work->first, std::move(work->second)); });
+        [&rooms, parsers, work] { read_and_store(rooms, *parsers, std::move(work->first), std::move(work->second)); });
     if (taken) return;
     auto response = problem(503, "too many batches wait already; try again soon");
     response.headers.add("Retry-After", "1");

@@ -2,20 +2,26 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
 
 #include "core/json_syntax.hpp"
 #include "core/reading_json.hpp"
+#include "server/api/column_text.hpp"
 #include "server/api/columns.hpp"
+#include "server/api/pooled_stream.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/streamed_columns.hpp"
+#include "server/http/content_encoding.hpp"
 #include "server/http/problem.hpp"
 
 namespace edl::server {
 namespace {
 
-/// Values that one answer may hold: a day of three phases and all fields, each second, is 2.6 million.
-constexpr std::size_t k_max_values = 3'000'000;
+/// Values, times included, of an answer that is made whole and has a Content-Length; a longer one is streamed.
+constexpr std::size_t k_max_whole_values = 100'000;
 
 std::vector<Field> all_fields() {
   std::vector<Field> fields;
@@ -57,31 +63,103 @@ tl::expected<DeviceId, net::HttpResponse> only_device_of(Rooms& rooms, const Cal
   return std::move(access->device);
 }
 
-net::HttpResponse columns(Rooms& rooms, const Call& call, const std::vector<Field>& fields, FieldChoice choice) {
+/// The whole answer, where it has at most k_max_whole_values.
+Result<std::optional<QueryResult>> short_answer(const StoreView& view, const Query& query) {
+  const auto cursor = view.read(query);
+  if (!cursor) return tl::unexpected(cursor.error());
+  QueryResult whole = empty_result(query);
+  const std::size_t parts = parts_of(query.resolution).size();
+  for (;;) {
+    auto piece = (*cursor)->next();
+    if (!piece) return tl::unexpected(piece.error());
+    if (!*piece) return whole;
+    append_piece(whole, **piece);
+    if (whole.time.size() * (1 + parts * whole.series.size()) > k_max_whole_values) return std::nullopt;
+  }
+}
+
+/// Whether the answer has no more rows than that: counted, by a pass for as little as can be asked for.
+Result<bool> has_at_most(const StoreView& view, Query query, std::size_t max_rows) {
+  query.fields.resize(1);
+  const auto cursor = view.read(query);
+  if (!cursor) return tl::unexpected(cursor.error());
+  for (std::size_t rows = 0; rows <= max_rows;) {
+    const auto piece = (*cursor)->next();
+    if (!piece) return tl::unexpected(piece.error());
+    if (!*piece) return true;
+    rows += (*piece)->time.size();
+  }
+  return false;
+}
+
+net::HttpResponse too_many_rows(std::size_t max_points) {
+  return problem(422, "the answer would be too large: ask for a shorter range, or a coarser resolution",
+                 {query_fault("resolution", fmt::format("gives more than the {} times of max_points", max_points))});
+}
+
+net::HttpResponse too_many_streams() {
+  auto response = problem(
+      429, fmt::format("{} of your long answers are on their way already; read those first", StreamSlots::k_per_user));
+  response.headers.add("Retry-After", "5");
+  return response;
+}
+
+/// The headers of an answer in that format.
+net::HttpResponse answer_in(Format format, const DeviceId& device) {
+  if (format == Format::json) return json_answer(200, {});
+  return {200,
+          {{"Content-Type", "text/csv; charset=utf-8; header=present"},
+           {"Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", device.text())}},
+          {}};
+}
+
+net::HttpResponse streamed(Rooms& rooms, StreamSlots& slots, const Call& call, std::shared_ptr<const StoreView> view,
+                           Query query, const QueryParameters& asked) {
+  auto slot = slots.take(user_of(call));
+  if (!slot) return too_many_streams();
+  auto response = answer_in(asked.format, query.device);
+  const auto encoding = choose_encoding(call.request.headers.find("Accept-Encoding").value_or(""));
+  response.headers.add("Vary", "Accept-Encoding");
+  if (encoding != ContentEncoding::identity) {
+    response.headers.add("Content-Encoding", std::string(name_of(encoding)));
+  }
+  auto text = asked.format == Format::json ? stream_as_json(std::move(view), std::move(query), asked.time_format)
+                                           : stream_as_csv(std::move(view), std::move(query), asked.time_format);
+  response.stream = std::make_shared<PooledStream>(rooms.workers, std::move(slot), std::move(text), encoding);
+  return response;
+}
+
+net::HttpResponse columns(Rooms& rooms, StreamSlots& slots, const Call& call, const std::vector<Field>& fields,
+                          FieldChoice choice) {
   const auto subject = subject_of(rooms, call);
   if (!subject) return subject.error();
   const auto asked = parse_query_parameters(call.request.query, subject->zone, fields, choice, rooms.clock());
   if (!asked) return problem(asked.error());
 
   Query query{subject->device, asked->range, asked->fields, asked->phases, Resolution::raw, asked->zone};
-  const std::size_t max_points = asked->max_points.value_or(k_default_max_points);
-  query.resolution = asked->resolution ? *asked->resolution : choose_resolution(asked->range, max_points);
-  query.max_rows = k_max_values / (asked->fields.size() * asked->phases.size());
-  if (asked->resolution && asked->max_points) query.max_rows = std::min(query.max_rows, *asked->max_points);
+  query.resolution = asked->resolution
+                         ? *asked->resolution
+                         : choose_resolution(asked->range, asked->max_points.value_or(k_default_max_points));
+  // With "auto" max_points has chosen the resolution; with another it is a limit.
+  const auto max_rows = asked->resolution ? asked->max_points : std::nullopt;
 
-  const auto result = rooms.store.query(query);
-  if (!result && result.error().code == Errc::too_large) {
-    return problem(422, "the answer would be too large: ask for a shorter range, fewer fields, or a coarser resolution",
-                   {query_fault("resolution", result.error().message)});
+  std::shared_ptr<const StoreView> view = rooms.store.view();
+  const auto whole = short_answer(*view, query);
+  if (!whole) return problem(whole.error());
+  if (*whole) {
+    if (max_rows && (*whole)->time.size() > *max_rows) return too_many_rows(*max_rows);
+    auto response = answer_in(asked->format, query.device);
+    response.body = asked->format == Format::json ? columns_as_json(query.device.text(), **whole, asked->time_format)
+                                                  : columns_as_csv(**whole, asked->time_format);
+    pack_body(call.request, response);
+    return response;
   }
-  if (!result) return problem(result.error());
-  if (asked->format == Format::json) {
-    return json_answer(200, columns_as_json(subject->device.text(), *result, asked->time_format));
+  if (max_rows) {
+    const auto fits = has_at_most(*view, query, *max_rows);
+    if (!fits) return problem(fits.error());
+    if (!*fits) return too_many_rows(*max_rows);
   }
-  return {200,
-          {{"Content-Type", "text/csv; charset=utf-8; header=present"},
-           {"Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", subject->device.text())}},
-          columns_as_csv(*result, asked->time_format)};
+  return streamed(rooms, slots, call, std::move(view), std::move(query), *asked);
 }
 
 net::HttpResponse latest_values(Rooms& rooms, const Call& call) {
@@ -118,21 +196,20 @@ net::HttpResponse last_energy_data(Rooms& rooms, const Call& call) {
 }  // namespace
 
 std::vector<Route> query_routes(Rooms& rooms) {
-  const auto get = [&rooms](std::string path, auto handler) {
-    return Route{"GET",        std::move(path),
-                 Access::user, RunOn::worker,
-                 k_small_body, at_once([&rooms, handler](const Call& call) { return handler(rooms, call); })};
+  const auto slots = std::make_shared<StreamSlots>();
+  const auto get = [](std::string path, std::function<net::HttpResponse(const Call&)> handler) {
+    return Route{"GET", std::move(path), Access::user, RunOn::worker, k_small_body, at_once(std::move(handler))};
   };
   return {
       get("/query-data",
-          [](Rooms& all, const Call& call) { return columns(all, call, all_fields(), FieldChoice::free); }),
+          [&rooms, slots](const Call& call) { return columns(rooms, *slots, call, all_fields(), FieldChoice::free); }),
       get("/thd-values",
-          [](Rooms& all, const Call& call) {
-            return columns(all, call, {Field::voltage_thd, Field::current_thd, Field::power_factor},
+          [&rooms, slots](const Call& call) {
+            return columns(rooms, *slots, call, {Field::voltage_thd, Field::current_thd, Field::power_factor},
                            FieldChoice::fixed);
           }),
-      get("/latest-values", latest_values),
-      get("/last-energy-data", last_energy_data),
+      get("/latest-values", [&rooms](const Call& call) { return latest_values(rooms, call); }),
+      get("/last-energy-data", [&rooms](const Call& call) { return last_energy_data(rooms, call); }),
   };
 }
 

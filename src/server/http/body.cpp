@@ -75,9 +75,9 @@ std::string lower(std::string_view text) {
 
 }  // namespace
 
-tl::expected<std::string, net::HttpResponse> decoded_body(const net::HttpRequest& request, std::size_t max_bytes) {
+tl::expected<std::string, net::HttpResponse> decoded_body(net::HttpRequest request, std::size_t max_bytes) {
   const std::string encoding = lower(request.headers.find("Content-Encoding").value_or("identity"));
-  std::string body = request.body;
+  std::string body = std::move(request.body);
   if (encoding == "identity" || encoding.empty()) return body;
   if (encoding == "zstd") return unzstd(body, max_bytes);
   if (encoding == "gzip") return gunzip(body, max_bytes);

@@ -10,10 +10,10 @@
 
 namespace edl::server {
 
-/// The body without its Content-Encoding: none, "identity", "gzip" or "zstd".
+/// Takes the body out of the request, without its Content-Encoding: none, "identity", "gzip" or "zstd".
 /// @param max_bytes  of the result: a bomb is stopped there
 /// @return Errc::unreadable damaged | too_large | unsupported encodings are unsupported_media() (415)
-[[nodiscard]] tl::expected<std::string, net::HttpResponse> decoded_body(const net::HttpRequest& request,
+[[nodiscard]] tl::expected<std::string, net::HttpResponse> decoded_body(net::HttpRequest request,
                                                                         std::size_t max_bytes);
 
 /// Whether Content-Type is that media type, whatever its parameters.

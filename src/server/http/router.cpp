@@ -24,6 +24,7 @@ using Names = std::map<std::string, std::string, std::less<>>;
 
 std::optional<Names> match(std::string_view pattern, std::string_view path) {
   Names names;
+  if (pattern == path) return names;
   while (!pattern.empty() && !path.empty() && pattern.front() == '/' && path.front() == '/') {
     const std::string_view wanted = take_segment(pattern);
     const std::string_view found = take_segment(path);
@@ -67,21 +68,32 @@ net::HttpResponse Router::not_routed(const Match& match, const net::HttpRequest&
   return response;
 }
 
-std::variant<std::size_t, net::HttpResponse> Router::on_head(const net::HttpRequest& head) const {
-  const Match match = find(head);
-  if (match.route == nullptr) return not_routed(match, head);
-  if (auto principal = authenticate_(head, match.route->access); !principal) return problem(principal.error());
-  return match.route->max_body;
+tl::expected<Router::Admission, net::HttpResponse> Router::admit(const net::HttpRequest& request) const {
+  Match match = find(request);
+  if (match.route == nullptr) return tl::unexpected(not_routed(match, request));
+  auto principal = authenticate_(request, match.route->access);
+  if (!principal) return tl::unexpected(problem(principal.error()));
+  return Admission{std::move(match), std::move(*principal)};
+}
+
+std::variant<std::size_t, net::HttpResponse> Router::on_head(net::HttpRequest& head) const {
+  auto admission = admit(head);
+  if (!admission) return std::move(admission).error();
+  const std::size_t max_body = admission->match.route->max_body;
+  head.admission = std::make_shared<Admission>(std::move(*admission));
+  return max_body;
 }
 
 void Router::on_request(net::HttpRequest request, net::Responder respond) const {
-  Match match = find(request);
-  if (match.route == nullptr) return respond(not_routed(match, request));
-  auto principal = authenticate_(request, match.route->access);
-  if (!principal) return respond(problem(principal.error()));
-
+  auto admitted = std::static_pointer_cast<Admission>(std::exchange(request.admission, nullptr));
+  if (!admitted) {
+    auto admission = admit(request);
+    if (!admission) return respond(std::move(admission).error());
+    admitted = std::make_shared<Admission>(std::move(*admission));
+  }
+  auto& [match, principal] = *admitted;
   const Route& route = *match.route;
-  Call call{std::move(request), std::move(match.path), std::move(*principal)};
+  Call call{std::move(request), std::move(match.path), std::move(principal)};
   if (route.run_on == RunOn::io) return run(route, std::move(call), std::move(respond));
 
   // std::function wants to be copied, a call and its responder do not.

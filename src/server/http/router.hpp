@@ -55,7 +55,9 @@ class Router {
   Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers);
 
   /// How large the body may be, or the refusal: no route, wrong method, no right.
-  [[nodiscard]] std::variant<std::size_t, net::HttpResponse> on_head(const net::HttpRequest& head) const;
+  [[nodiscard]] std::variant<std::size_t, net::HttpResponse> on_head(net::HttpRequest& head) const;
+
+  /// Answers a request: one that on_head has let in, or else checked here.
   void on_request(net::HttpRequest request, net::Responder respond) const;
 
  private:
@@ -64,6 +66,12 @@ class Router {
     std::map<std::string, std::string, std::less<>> path;
     std::string allowed;  ///< methods of the path, where none fits
   };
+  /// A request's route, and who makes it: its token is checked once.
+  struct Admission {
+    Match match;
+    Principal principal;
+  };
+  [[nodiscard]] tl::expected<Admission, net::HttpResponse> admit(const net::HttpRequest& request) const;
   [[nodiscard]] Match find(const net::HttpRequest& request) const;
   [[nodiscard]] static net::HttpResponse not_routed(const Match& match, const net::HttpRequest& request);
   static void run(const Route& route, Call call, net::Responder respond);

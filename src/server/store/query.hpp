@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "core/device_id.hpp"
@@ -10,6 +9,7 @@
 #include "core/phase.hpp"
 #include "core/time_zone.hpp"
 #include "core/timestamp.hpp"
+#include "server/store/column.hpp"
 #include "server/store/resolution.hpp"
 
 namespace edl::server {
@@ -25,22 +25,25 @@ struct Query {
   std::size_t max_rows = 1'000'000;  ///< times of the answer; more is Errc::too_large
 };
 
-/// One value for each time of the answer; nullopt where there is none.
-using Column = std::vector<std::optional<double>>;
-
-/// One field of one phase along the answer's times. Raw answers fill `values`, aggregated ones the four others;
-/// what is filled is as long as the time axis.
+/// One field of one phase along the answer's times. Raw answers fill `values`, aggregated ones the others, and
+/// `increase` those of counters only; what is filled is as long as the time axis.
 struct Series {
   Phase phase = Phase::a;
   Field field = Field::power_watt;
   Column values{};  ///< raw: as measured, bit for bit
 
   /// Aggregated: arithmetic mean, or quadratic mean of RMS quantities (IEC 61000-4-30, 4.5.1), of the interval's
-  /// values. A counter's mean, minimum and maximum are those of its readings; its steps are analytics' business.
+  /// values. A counter's mean, minimum and maximum are those of its readings.
   Column mean{};
   Column min{};
   Column max{};
   std::vector<std::uint32_t> count{};  ///< values that made up the mean; 0 where mean, min and max are nullopt
+
+  /// Counters only, and aggregated: how much the counter rose, the sum of its steps upwards. A step belongs to the
+  /// interval of its later value, and counts where both of its values lie in the asked range, however long the gap
+  /// between them; so the increases of an answer add up to the energy between the range's first and last value. A
+  /// fall (the meter was replaced) counts nothing. nullopt where count is 0.
+  Column increase{};
 
   bool operator==(const Series&) const = default;
 };
@@ -66,5 +69,17 @@ struct QueryResult {
 
   bool operator==(const QueryResult&) const = default;
 };
+
+/// The answer of `query` without rows, to be filled.
+[[nodiscard]] inline QueryResult empty_result(const Query& query) {
+  QueryResult result{.resolution = query.resolution};
+  for (const Phase phase : query.phases) {
+    for (const Field field : query.fields) result.series.push_back(Series{.phase = phase, .field = field});
+  }
+  return result;
+}
+
+/// Appends the rows of `piece`, of the same query and later, to those of `to`.
+void append_piece(QueryResult& to, const QueryResult& piece);
 
 }  // namespace edl::server

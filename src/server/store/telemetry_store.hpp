@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,12 +27,47 @@ struct Sample {
   bool operator==(const Sample&) const = default;
 };
 
+/// Of a store whose database is elsewhere: what it keeps on this host's disk until the database has it.
+struct SpoolHealth {
+  std::uint64_t bytes = 0;                          ///< durable here, not yet there
+  std::uint64_t limit = 0;                          ///< more is refused
+  std::optional<std::chrono::milliseconds> away{};  ///< for how long the database has taken nothing; nullopt: it does
+
+  bool operator==(const SpoolHealth&) const = default;
+};
+
 /// How a store is doing, for /health and /metrics.
 struct StoreHealth {
   bool ok = true;
   std::string problem{};  ///< what is wrong, for people; empty if ok
   std::uint64_t bytes_on_disk = 0;
   std::uint64_t pending_bytes = 0;  ///< accepted and not yet durable
+  std::optional<SpoolHealth> spool{};
+};
+
+/// An answer in pieces, ascending in time, so that a year needs no more memory than an hour. For one thread at a
+/// time.
+class QueryCursor {
+ public:
+  virtual ~QueryCursor() = default;
+
+  /// The next piece: at least one row and all series of the query; nullopt after the last. Blocks for as long as the
+  /// disk needs. An interval is never cut in two by pieces.
+  /// @return Errc::corrupt or Errc::io naming the device, the range and the place if stored data cannot be read,
+  /// Errc::unavailable if the store does not answer; there are no more pieces then
+  [[nodiscard]] virtual Result<std::optional<QueryResult>> next() = 0;
+};
+
+/// What is stored, standing still: an answer that needs several passes over the readings sees the same ones in each.
+/// Any thread. (A store whose database is elsewhere may have no such thing: what arrives meanwhile in the range can
+/// be seen by later passes; whoever makes several compares their number of rows.)
+class StoreView {
+ public:
+  virtual ~StoreView() = default;
+
+  /// Pieces of what query() returns whole. Query::max_rows does not count here.
+  /// @return Errc::invalid if fields or phases are empty; else as QueryCursor::next
+  [[nodiscard]] virtual Result<std::unique_ptr<QueryCursor>> read(const Query& query) const = 0;
 };
 
 /// Where readings are kept: every reading of every device, identified by (device, phase, time).
@@ -52,10 +90,12 @@ class TelemetryStore {
   /// store ever takes), unavailable (too much pending, or the disk is full or gone: try again later).
   virtual void append(const DeviceId& device, std::vector<Reading> readings, Done done) = 0;
 
-  /// Reads a range as columns. Blocks for as long as the disk needs: not for an I/O thread.
-  /// @return Errc::too_large naming max_rows if the answer has more rows, Errc::invalid if fields or phases are
-  /// empty, Errc::corrupt or Errc::io naming the place if stored data cannot be read
-  [[nodiscard]] virtual Result<QueryResult> query(const Query& query) const = 0;
+  /// All that is stored now. Keeps what is deleted meanwhile on the disk for as long as it lives.
+  [[nodiscard]] virtual std::unique_ptr<StoreView> view() const = 0;
+
+  /// Reads a range as columns, whole. Blocks for as long as the disk needs: not for an I/O thread.
+  /// @return Errc::too_large naming max_rows if the answer has more rows; else as StoreView::read
+  [[nodiscard]] Result<QueryResult> query(const Query& query) const;
 
   /// The newest reading of each phase by its time, however late older ones arrive. Quick: from memory, except for
   /// the first call after the start.
@@ -69,6 +109,12 @@ class TelemetryStore {
   [[nodiscard]] virtual Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const = 0;
 
   [[nodiscard]] virtual StoreHealth health() const = 0;
+
+  /// Makes a copy of all that is stored now in a new folder, in the files that the store itself would open. Quick, and
+  /// readings arrive meanwhile: a store in files of this host links what it will not change any more.
+  /// @param folder  does not exist; its parent does, on the same file system or else it takes as long as copying
+  /// @return Errc::unavailable if the readings are not in files of this host | Errc::io, and no folder is left
+  [[nodiscard]] virtual Result<void> checkpoint(const std::filesystem::path& folder) const;
 };
 
 }  // namespace edl::server

@@ -14,6 +14,15 @@ TEST(Sha256, is_the_standard_s) {
             "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
 }
 
+TEST(Sha256Stream, hashes_the_pieces_as_the_whole) {
+  Sha256Stream stream;
+  stream.add("");
+  stream.add("a");
+  stream.add("bc");
+  EXPECT_EQ(to_hex(stream.finish()), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Sha256Stream().finish(), sha256(""));
+}
+
 TEST(Base64url, reads_what_it_wrote) {
   std::string bytes;
   for (int i = 0; i < 300; ++i) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace edl {
 namespace {
 
@@ -71,6 +73,22 @@ TEST(timestamp_test, range_holds_its_begin_and_not_its_end) {
   EXPECT_TRUE(range.contains(from_unix_ms(10)));
   EXPECT_TRUE(range.contains(from_unix_ms(19)));
   EXPECT_FALSE(range.contains(from_unix_ms(20)));
+}
+
+TEST(timestamp_test, times_written_one_after_the_other_are_what_each_is_alone) {
+  Rfc3339Writer writer;
+  const auto written = [&](Timestamp time) {
+    std::array<char, Rfc3339Writer::k_length> text{};
+    return std::string(text.data(), writer.write(text.data(), time));
+  };
+  // Across minutes, midnight, the end of a leap year's February, years and back; before 1970 too.
+  for (const std::string_view text :
+       {"2026-11-23T10:00:00.000Z", "2026-11-23T10:00:59.999Z", "2026-11-23T10:01:00.000Z", "2026-11-23T23:59:59.999Z",
+        "2026-11-24T00:00:00.001Z", "2028-02-28T23:59:59.000Z", "2028-02-29T00:00:00.000Z", "2028-12-31T23:59:59.999Z",
+        "2029-01-01T00:00:00.000Z", "2026-11-23T10:00:30.123Z", "1970-01-01T00:00:00.000Z", "1969-12-31T23:59:59.999Z",
+        "0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"}) {
+    EXPECT_EQ(written(parse_rfc3339(text).value()), text);
+  }
 }
 
 }  // namespace

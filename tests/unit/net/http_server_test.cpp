@@ -13,50 +13,12 @@
 
 #include "net/http_client.hpp"
 #include "net/worker_pool.hpp"
+#include "unit/net/raw_connection.hpp"
 
 namespace edl::net {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A plain socket, so that the server meets bytes that no HTTP library would send.
-class RawConnection {
- public:
-  explicit RawConnection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval patience{10, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  }
-  RawConnection(const RawConnection&) = delete;
-  RawConnection& operator=(const RawConnection&) = delete;
-  ~RawConnection() { ::close(socket_); }
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-  }
-
-  /// Everything until the server ends the connection.
-  std::string read_all() {
-    std::string all;
-    char buffer[4096];
-    for (;;) {
-      const auto size = ::recv(socket_, buffer, sizeof buffer, 0);
-      if (size <= 0) return all;
-      all.append(buffer, static_cast<std::size_t>(size));
-    }
-  }
-
- private:
-  int socket_;
-};
 
 /// A server that echoes what it understood, with an 1,000 byte limit for bodies under /small.
 class HttpServerTest : public testing::Test {

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "server/store/column_builder.hpp"
-#include "server/store/embedded/database.hpp"
-#include "server/store/embedded/row_format.hpp"
+#include "server/store/embedded/cursors.hpp"
+#include "server/store/embedded/fragment.hpp"
 
 namespace edl::server {
 namespace {
+
+std::string about(const Reading& reading) {
+  return "phase " + std::string(name_of(reading.phase)) + " at " + to_rfc3339(reading.time);
+}
 
 /// What the store promises never to hold, whoever calls.
 Result<void> check_values(const std::vector<Reading>& readings) {
@@ -21,33 +24,62 @@ Result<void> check_values(const std::vector<Reading>& readings) {
       if (!value) continue;
       any = true;
       if (!std::isfinite(*value)) {
-        return fail(Errc::invalid, std::string(info.name) + " of phase " + std::string(name_of(reading.phase)) +
-                                       " at " + to_rfc3339(reading.time) + " is not a finite number");
+        return fail(Errc::invalid, std::string(info.name) + " of " + about(reading) + " is not a finite number");
       }
     }
-    if (!any) {
-      return fail(Errc::invalid, "the reading of phase " + std::string(name_of(reading.phase)) + " at " +
-                                     to_rfc3339(reading.time) + " has no value");
-    }
+    if (!any) return fail(Errc::invalid, "the reading of " + about(reading) + " has no value");
+    if (!is_storable(reading.time)) return fail(Errc::invalid, "the time of " + about(reading) + " is out of range");
   }
   return {};
 }
 
+class EmbeddedView final : public StoreView {
+ public:
+  EmbeddedView(const Database& database, const OpenHours& open)
+      : snapshot_(std::make_shared<const Snapshot>(database, open)) {}
+
+  Result<std::unique_ptr<QueryCursor>> read(const Query& query) const override { return open_cursor(snapshot_, query); }
+
+ private:
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+Timestamp system_clock_now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
 }  // namespace
+
+std::optional<std::chrono::days> Retention::keep(Resolution resolution) const {
+  switch (resolution) {
+    case Resolution::raw: return raw;
+    case Resolution::minute: return minute;
+    case Resolution::quarter_hour: return quarter_hour;
+    case Resolution::hour:
+    case Resolution::day: break;
+  }
+  return hour;
+}
 
 Result<std::unique_ptr<TelemetryStore>> open_embedded_store(const EmbeddedStoreSettings& settings) {
   return EmbeddedEngine::open(settings, *rocksdb::Env::Default());
 }
 
-Result<std::unique_ptr<EmbeddedEngine>> EmbeddedEngine::open(const EmbeddedStoreSettings& settings, rocksdb::Env& env) {
-  auto db = open_database(settings, env);
-  if (!db) return tl::unexpected(db.error());
-  return std::make_unique<EmbeddedEngine>(settings, std::move(*db));
+Result<std::unique_ptr<EmbeddedEngine>> EmbeddedEngine::open(EmbeddedStoreSettings settings, rocksdb::Env& env) {
+  if (!settings.clock) settings.clock = system_clock_now;
+  auto database = Database::open(settings, env);
+  if (!database) return tl::unexpected(database.error());
+  auto open_hours = std::make_unique<OpenHours>();
+  auto sealer = Sealer::start(**database, *open_hours, settings);
+  if (!sealer) return tl::unexpected(sealer.error());
+  return std::make_unique<EmbeddedEngine>(settings.max_pending_bytes, std::move(*database), std::move(open_hours),
+                                          std::move(*sealer));
 }
 
-EmbeddedEngine::EmbeddedEngine(const EmbeddedStoreSettings& settings, std::unique_ptr<rocksdb::DB> db)
-    : path_(settings.path), db_(std::move(db)), reader_(*db_, path_),
-      queue_(settings.max_pending_bytes, [this](const auto& group) { return commit(group); }) {}
+EmbeddedEngine::EmbeddedEngine(std::size_t max_pending_bytes, std::unique_ptr<Database> database,
+                               std::unique_ptr<OpenHours> open, std::unique_ptr<Sealer> sealer)
+    : database_(std::move(database)), open_(std::move(open)), sealer_(std::move(sealer)),
+      // RocksDB counts every write: its number is greater than any that we gave before.
+      next_number_(database_->rocks().GetLatestSequenceNumber() + 1),
+      queue_(max_pending_bytes, [this](const auto& group) { return commit(group); }) {}
 
 void EmbeddedEngine::append(const DeviceId& device, std::vector<Reading> readings, Done done) {
   Result<void> accepted = check_values(readings);
@@ -56,14 +88,7 @@ void EmbeddedEngine::append(const DeviceId& device, std::vector<Reading> reading
   if (!accepted) append.done(accepted);
 }
 
-Result<QueryResult> EmbeddedEngine::query(const Query& query) const {
-  if (query.fields.empty()) return fail(Errc::invalid, "a query asks for at least one field", "fields");
-  if (query.phases.empty()) return fail(Errc::invalid, "a query asks for at least one phase", "phases");
-  ColumnBuilder columns(query);
-  const auto read = reader_.each(query.device, query.range, [&](const Reading& row) { return columns.add(row); });
-  if (!read) return tl::unexpected(read.error());
-  return columns.finish();
-}
+std::unique_ptr<StoreView> EmbeddedEngine::view() const { return std::make_unique<EmbeddedView>(*database_, *open_); }
 
 Result<PerPhase<std::optional<Reading>>> EmbeddedEngine::latest(const DeviceId& device) const {
   const auto newest = latest_values(device);
@@ -82,26 +107,40 @@ Result<PerPhase<std::optional<Sample>>> EmbeddedEngine::latest_with(const Device
 }
 
 Result<PerPhase<std::uint64_t>> EmbeddedEngine::count(const DeviceId& device, TimeRange range) const {
+  const Snapshot snapshot(*database_, *open_);
+  ColumnChoice presence;
+  for (const Phase phase : k_phases) presence.add(phase);
+  const auto hours = snapshot.hours(device, range, false);
+  if (!hours) return tl::unexpected(hours.error());
   PerPhase<std::uint64_t> counts;
-  const auto read = reader_.each(device, range, [&](const Reading& row) -> Result<void> {
-    ++counts[row.phase];
-    return {};
-  });
-  if (!read) return tl::unexpected(read.error());
+  for (const StoredHour& stored : *hours) {
+    const auto hour = snapshot.hour(device, stored, presence);
+    if (!hour) return tl::unexpected(hour.error());
+    for (const Phase phase : k_phases) {
+      const auto& there = hour->presence[phase];
+      for (std::size_t row = 0; row < there.size(); ++row) {
+        if (range.contains(hour->time[row]) && !std::isnan(there[row])) ++counts[phase];
+      }
+    }
+  }
   return counts;
 }
 
 StoreHealth EmbeddedEngine::health() const {
-  StoreHealth health{.bytes_on_disk = bytes_on_disk(path_), .pending_bytes = queue_.pending_bytes()};
-  const std::scoped_lock lock(problem_mutex_);
-  health.ok = problem_.empty();
-  health.problem = problem_;
+  StoreHealth health{.problem = database_->problem(),
+                     .bytes_on_disk = database_->bytes_on_disk(),
+                     .pending_bytes = queue_.pending_bytes()};
+  health.ok = health.problem.empty();
   return health;
+}
+
+Result<void> EmbeddedEngine::checkpoint(const std::filesystem::path& folder) const {
+  return database_->checkpoint(folder);
 }
 
 Result<DeviceLatest> EmbeddedEngine::latest_values(const DeviceId& device) const {
   if (auto known = latest_.find(device)) return *known;
-  auto stored = reader_.latest(device);
+  auto stored = find_latest(Snapshot(*database_, *open_), device);
   // Devices without readings are not remembered: anybody can think of names.
   if (stored && *stored != DeviceLatest{}) latest_.offer(device, *stored);
   return stored;
@@ -109,9 +148,7 @@ Result<DeviceLatest> EmbeddedEngine::latest_values(const DeviceId& device) const
 
 Result<void> EmbeddedEngine::commit(const std::vector<PendingAppend>& group) {
   rocksdb::WriteBatch batch;
-  LatestChanges changes;
-  std::string key;
-  std::string value;
+  std::map<DeviceId, DeviceChange> changes;
   for (const PendingAppend& append : group) {
     const auto [change, is_new] = changes.try_emplace(append.device);
     if (is_new) {
@@ -119,65 +156,52 @@ Result<void> EmbeddedEngine::commit(const std::vector<PendingAppend>& group) {
       if (!latest) return tl::unexpected(latest.error());
       change->second.latest = *latest;
     }
-    const RowKeys keys(append.device);
     for (const Reading& reading : append.readings) {
-      key.clear();
-      value.clear();
-      keys.append_key(key, reading.time, reading.phase);
-      append_row(value, reading.values);
-      batch.Put(key, value);
-      for (const Field field : merge(change->second.latest, reading)) {
-        auto& time = change->second.taken_away.try_emplace({reading.phase, field}, reading.time).first->second;
-        time = std::max(time, reading.time);
-      }
+      if (merge(change->second.latest, reading)) change->second.taken_away = true;
     }
+    add_fragments(append, batch);
   }
-  for (const auto& [device, change] : changes) batch.Put(latest_key(device), encode_latest(change.times()));
-  if (auto written = write(batch); !written) return written;
+  const auto written = database_->write(batch, Database::Durability::when_it_returns);
+  sealer_->appended();
+  if (!written) return written;
   return store_latest(changes);
 }
 
-LatestTimes EmbeddedEngine::LatestChange::times() const {
-  LatestTimes times = times_of(latest);
-  for (const auto& [place, time] : taken_away) {
-    auto& newest = times[place.first]->fields[place.second];
-    if (!newest || *newest < time) newest = time;
-  }
-  return times;
-}
-
-Result<void> EmbeddedEngine::write(rocksdb::WriteBatch& batch) {
-  rocksdb::Status status;
-  if (write_failed_) status = db_->Resume();  // RocksDB stays shut after a failed write until it is asked
-  rocksdb::WriteOptions durable;
-  durable.sync = true;
-  if (status.ok()) status = db_->Write(durable, &batch);
-  write_failed_ = !status.ok();
-  Result<void> result;
-  if (write_failed_) result = tl::unexpected(write_error(status, path_));
-  const std::scoped_lock lock(problem_mutex_);
-  problem_ = result ? std::string() : to_string(result.error());
-  return result;
-}
-
-/// After the rows are stored: looks for what is newest in place of values that were taken away, which takes a
-/// search and a second write; after a crash in between, the next RowReader::latest does the search.
-Result<void> EmbeddedEngine::store_latest(LatestChanges& changes) {
-  rocksdb::WriteBatch batch;
-  for (auto& [device, change] : changes) {
-    for (const auto& [place, time] : change.taken_away) {
-      auto& sample = change.latest[place.first].samples[place.second];
-      if (sample && sample->time >= time) continue;
-      auto found = reader_.newest_value(device, place.first, place.second, time);
-      if (!found) return tl::unexpected(found.error());
-      sample = *found;
+/// One fragment for each hour that an append touches: nearly always one.
+void EmbeddedEngine::add_fragments(const PendingAppend& append, rocksdb::WriteBatch& batch) {
+  std::span<const Reading> left(append.readings);
+  std::map<Hour, std::vector<Reading>> scattered;
+  while (!left.empty()) {
+    const Hour hour = hour_of(left.front().time);
+    const auto other = std::ranges::find_if(left, [&](const Reading& one) { return hour_of(one.time) != hour; });
+    const auto run = left.first(static_cast<std::size_t>(other - left.begin()));
+    if (run.size() == append.readings.size()) {
+      add_fragment(append.device, hour, run, batch);
+    } else {
+      auto& readings = scattered[hour];
+      readings.insert(readings.end(), run.begin(), run.end());
     }
-    if (!change.taken_away.empty()) batch.Put(latest_key(device), encode_latest(times_of(change.latest)));
+    left = left.subspan(run.size());
   }
-  if (batch.Count() > 0) {
-    if (auto written = write(batch); !written) return written;
+  for (const auto& [hour, readings] : scattered) add_fragment(append.device, hour, readings, batch);
+}
+
+void EmbeddedEngine::add_fragment(const DeviceId& device, Hour hour, std::span<const Reading> readings,
+                                  rocksdb::WriteBatch& batch) {
+  const std::string bytes = encode_fragment(hour, readings);
+  batch.Put(database_->fragments(), FragmentKey{device, hour, next_number_++}.text(), bytes);
+  sealer_->appending(device, hour, bytes.size());
+}
+
+Result<void> EmbeddedEngine::store_latest(std::map<DeviceId, DeviceChange>& changes) {
+  for (auto& [device, change] : changes) {
+    if (change.taken_away) {
+      auto found = find_latest(Snapshot(*database_, *open_), device);
+      if (!found) return tl::unexpected(found.error());
+      change.latest = *found;
+    }
+    latest_.set(device, change.latest);
   }
-  for (const auto& [device, change] : changes) latest_.set(device, change.latest);
   return {};
 }
 

@@ -1,20 +1,18 @@
 #pragma once
 
-#include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
-
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
+#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "server/store/embedded/commit_queue.hpp"
+#include "server/store/embedded/database.hpp"
 #include "server/store/embedded/embedded_store.hpp"
+#include "server/store/embedded/keys.hpp"
 #include "server/store/embedded/latest_values.hpp"
-#include "server/store/embedded/row_reader.hpp"
+#include "server/store/embedded/sealer.hpp"
 
 namespace edl::server {
 
@@ -22,46 +20,43 @@ namespace edl::server {
 class EmbeddedEngine final : public TelemetryStore {
  public:
   /// @param env  RocksDB's way to files; outlives the engine
-  [[nodiscard]] static Result<std::unique_ptr<EmbeddedEngine>> open(const EmbeddedStoreSettings& settings,
-                                                                    rocksdb::Env& env);
+  [[nodiscard]] static Result<std::unique_ptr<EmbeddedEngine>> open(EmbeddedStoreSettings settings, rocksdb::Env& env);
 
-  EmbeddedEngine(const EmbeddedStoreSettings& settings, std::unique_ptr<rocksdb::DB> db);
+  EmbeddedEngine(std::size_t max_pending_bytes, std::unique_ptr<Database> database, std::unique_ptr<OpenHours> open,
+                 std::unique_ptr<Sealer> sealer);
 
   void append(const DeviceId& device, std::vector<Reading> readings, Done done) override;
-  [[nodiscard]] Result<QueryResult> query(const Query& query) const override;
+  [[nodiscard]] std::unique_ptr<StoreView> view() const override;
   [[nodiscard]] Result<PerPhase<std::optional<Reading>>> latest(const DeviceId& device) const override;
   [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device, Field field) const override;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const override;
   [[nodiscard]] StoreHealth health() const override;
+  [[nodiscard]] Result<void> checkpoint(const std::filesystem::path& folder) const override;
+
+  /// As Sealer::seal_all.
+  [[nodiscard]] Result<void> seal_all() { return sealer_->seal_all(); }
 
  private:
-  /// How one group changes the newest values of one device.
-  struct LatestChange {
+  /// What a group of appends does to a device.
+  struct DeviceChange {
     DeviceLatest latest{};
-
-    /// Newest values that their own reading, sent again without them, took away, and the last time of each.
-    std::map<std::pair<Phase, Field>, Timestamp> taken_away{};
-
-    /// What to write down: a value taken away keeps its time, from where it is looked for again.
-    [[nodiscard]] LatestTimes times() const;
+    bool taken_away = false;  ///< a newest value went; what is newest in its place is looked for
   };
-  using LatestChanges = std::map<DeviceId, LatestChange>;
 
   [[nodiscard]] Result<DeviceLatest> latest_values(const DeviceId& device) const;
 
   // By the queue's thread only:
   Result<void> commit(const std::vector<PendingAppend>& group);
-  Result<void> write(rocksdb::WriteBatch& batch);
-  Result<void> store_latest(LatestChanges& changes);
+  void add_fragments(const PendingAppend& append, rocksdb::WriteBatch& batch);
+  void add_fragment(const DeviceId& device, Hour hour, std::span<const Reading> readings, rocksdb::WriteBatch& batch);
+  Result<void> store_latest(std::map<DeviceId, DeviceChange>& changes);
 
-  const std::filesystem::path path_;
-  const std::unique_ptr<rocksdb::DB> db_;
-  const RowReader reader_;
+  const std::unique_ptr<Database> database_;
+  const std::unique_ptr<OpenHours> open_;
+  const std::unique_ptr<Sealer> sealer_;
   mutable LatestCache latest_;
-  mutable std::mutex problem_mutex_;
-  std::string problem_;        // with problem_mutex_: why the last write failed; empty if it did not
-  bool write_failed_ = false;  // of the queue's thread: the last write failed
-  CommitQueue queue_;          // the last member: its thread uses the others
+  AppendNumber next_number_;  // of the queue's thread
+  CommitQueue queue_;         // the last member: its thread uses the others
 };
 
 }  // namespace edl::server

@@ -3,11 +3,10 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "core/device_id.hpp"
 #include "core/reading.hpp"
-#include "server/store/embedded/row_format.hpp"
+#include "server/store/embedded/snapshot.hpp"
 #include "server/store/telemetry_store.hpp"
 
 namespace edl::server {
@@ -23,12 +22,12 @@ struct PhaseLatest {
 using DeviceLatest = PerPhase<PhaseLatest>;
 
 /// Takes in a reading of any age.
-/// @return the fields whose newest value this reading took away: it replaces the one that had it, and has none.
-/// Their samples are nullopt then, though older ones may be stored.
-std::vector<Field> merge(DeviceLatest& latest, const Reading& reading);
+/// @return whether it took a newest value away: it replaces the reading that had it, and has none. What is newest in
+/// its place has to be looked for.
+[[nodiscard]] bool merge(DeviceLatest& latest, const Reading& reading);
 
-/// What is written down of it.
-[[nodiscard]] LatestTimes times_of(const DeviceLatest& latest);
+/// Looks for the newest values in the store: in the hours that are open, and in the newest block of each column.
+[[nodiscard]] Result<DeviceLatest> find_latest(const Snapshot& snapshot, const DeviceId& device);
 
 /// The newest values of devices that were asked for or written since the start. Any thread.
 class LatestCache {

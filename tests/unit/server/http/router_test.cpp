@@ -75,6 +75,24 @@ TEST_F(RouterTest, a_call_without_a_good_token_is_401_before_its_body_is_read) {
   EXPECT_EQ(std::get<std::size_t>(router.on_head(head)), 100u);
 }
 
+TEST_F(RouterTest, a_token_is_checked_once_for_a_request_that_was_let_in_by_its_head) {
+  int checks = 0;
+  const Router counting(
+      {route("GET", "/devices/{id}", Access::user, RunOn::io)},
+      [&](const net::HttpRequest&, Access) -> Result<Principal> {
+        ++checks;
+        return Principal(UserSubject{"1"});
+      },
+      workers);
+  net::HttpRequest request;
+  request.path = "/devices/a";
+  EXPECT_EQ(std::get<std::size_t>(counting.on_head(request)), 100U);
+  std::string body;
+  counting.on_request(request, net::Responder([&](const net::HttpResponse& response) { body = response.body; }));
+  EXPECT_EQ(body, "id=a;");
+  EXPECT_EQ(checks, 1);
+}
+
 TEST_F(RouterTest, a_bug_in_a_handler_is_500_and_tells_nothing) {
   const auto response = ask("GET", "/bug");
   EXPECT_EQ(response.status, 500u);

@@ -55,6 +55,7 @@ class StoreFactory {
 struct StoreKind {
   const char* name;
   std::function<std::unique_ptr<StoreFactory>()> make;
+  int model_operations = 4'000;  ///< of the randomised test: as many as are done in some seconds
 };
 
 /// Every kind of store that must keep the contract.

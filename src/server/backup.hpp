@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/result.hpp"
+#include "server/accounts/accounts.hpp"
+#include "server/backup/progress.hpp"
+#include "server/server.hpp"
+#include "server/store/telemetry_store.hpp"
+
+namespace edl::server {
+
+/// Writes a backup of accounts, keys and readings, all of one moment, into an open, empty file. Readings are taken and
+/// answered meanwhile; changes of accounts wait for as long as the store's checkpoint takes, and nothing waits for the
+/// archive.
+/// @param store  none: the readings are not in files of this host
+/// @return a sentence for people | Errc::io with the file | what progress ended with
+[[nodiscard]] Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const TelemetryStore* store,
+                                          int file, const Progress& progress);
+
+/// As back_up, of a data folder in which no server runs.
+/// @return also Errc::not_found if nothing is there | Errc::conflict if somebody else has it open
+[[nodiscard]] Result<std::string> back_up_at_rest(const DataFolder& data, int file, const Progress& progress);
+
+/// Removes what a backup that was cut off has left. For whoever has the data folder to himself.
+void remove_unfinished_backup(const DataFolder& data);
+
+/// Makes a data folder out of a backup: all of it is verified and opened once in a folder beside, which is renamed then.
+/// @return a sentence for people | Errc::conflict if the data folder is not empty | as extract_archive. On failure
+/// nothing has changed
+[[nodiscard]] Result<std::string> restore(const DataFolder& data, const std::filesystem::path& file,
+                                          const Progress& progress);
+
+}  // namespace edl::server

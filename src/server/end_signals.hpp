@@ -1,0 +1,36 @@
+#pragma once
+
+#include <signal.h>
+
+#include <ctime>
+
+namespace edl::server {
+
+/// Blocks the signals that end a program, in this thread and all that it starts, for those who ask for them.
+class EndSignals {
+ public:
+  EndSignals() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGTERM);
+    ::sigaddset(&set_, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  /// Waits for one of them.
+  [[nodiscard]] int wait() const {
+    int signal = 0;
+    ::sigwait(&set_, &signal);
+    return signal;
+  }
+
+  /// Whether one has come since the last call.
+  [[nodiscard]] bool come() const {
+    const timespec no_time{};
+    return ::sigtimedwait(&set_, nullptr, &no_time) > 0;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+}  // namespace edl::server

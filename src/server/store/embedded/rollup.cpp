@@ -1,0 +1,190 @@
+#include "server/store/embedded/rollup.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "server/store/embedded/bytes.hpp"
+#include "server/store/embedded/codec/column_codec.hpp"
+
+namespace edl::server {
+namespace {
+
+using Values = std::vector<double>;
+
+/// Where the rows of each interval begin in the hour's columns; one more at the end.
+std::vector<std::size_t> cut(const HourColumns& columns, Resolution resolution, std::vector<Timestamp>& begins) {
+  std::vector<std::size_t> rows;
+  TimeRange interval{};
+  for (std::size_t row = 0; row < columns.time.size(); ++row) {
+    if (interval.contains(columns.time[row])) continue;
+    interval = interval_at(resolution, columns.time[row], TimeZone());
+    begins.push_back(interval.begin);
+    rows.push_back(row);
+  }
+  rows.push_back(columns.time.size());
+  return rows;
+}
+
+Values count_readings(std::span<const double> presence, const std::vector<std::size_t>& cuts) {
+  Values counts;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+    const auto rows = presence.subspan(cuts[i], cuts[i + 1] - cuts[i]);
+    const auto count = std::ranges::count_if(rows, [](double one) { return !std::isnan(one); });
+    counts.push_back(count > 0 ? static_cast<double>(count) : k_no_value);
+  }
+  return counts;
+}
+
+/// Sums are kept as the decimals that they are: small, and exact.
+void clean(Summary& summary, const Decimals& decimals, Aggregation aggregation) {
+  const Decimals of_sum = aggregation == Aggregation::quadratic_mean ? decimals.squared() : decimals;
+  summary.sum = of_sum.clean(summary.sum);
+  summary.increase = decimals.clean(summary.increase);
+}
+
+std::vector<Summary> summarise(std::span<const double> column, const std::vector<std::size_t>& cuts,
+                               Aggregation aggregation) {
+  const auto decimals = Decimals::of(column);
+  std::vector<Summary> summaries(cuts.size() - 1);
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    for (const double value : column.subspan(cuts[i], cuts[i + 1] - cuts[i])) {
+      if (!std::isnan(value)) summaries[i].add(value, aggregation);
+    }
+    if (decimals) clean(summaries[i], *decimals, aggregation);
+  }
+  return summaries;
+}
+
+/// The rows of `hour`: begin and end.
+std::pair<std::ptrdiff_t, std::ptrdiff_t> rows_of(const Rollup& rollup, Hour hour) {
+  const TimeRange range = range_of(hour);
+  const auto begin = std::ranges::lower_bound(rollup.time, range.begin);
+  const auto end = std::ranges::lower_bound(rollup.time, range.end);
+  return {begin - rollup.time.begin(), end - rollup.time.begin()};
+}
+
+/// Replaces rows of a column that may be empty, by a column that may be.
+template <typename T>
+void replace_rows(std::vector<T>& column, std::size_t size, std::pair<std::ptrdiff_t, std::ptrdiff_t> rows,
+                  const std::vector<T>& with, std::size_t with_size, const T& none) {
+  if (column.empty() && with.empty()) return;
+  if (column.empty()) column.assign(size, none);
+  const auto at = column.erase(column.begin() + rows.first, column.begin() + rows.second);
+  if (with.empty()) {
+    column.insert(at, with_size, none);
+  } else {
+    column.insert(at, with.begin(), with.end());
+  }
+}
+
+/// The members of a summary that are written down, in this order.
+using Member = double Summary::*;
+constexpr std::array<Member, 6> k_members{&Summary::sum,   &Summary::min,  &Summary::max,
+                                          &Summary::first, &Summary::last, &Summary::increase};
+
+std::span<const Member> members_of(Aggregation aggregation) {
+  return std::span(k_members).first(aggregation == Aggregation::counter ? 6 : 3);
+}
+
+}  // namespace
+
+Rollup roll_up(const HourColumns& columns, Resolution resolution) {
+  Rollup rollup;
+  const auto cuts = cut(columns, resolution, rollup.time);
+  for (const Phase phase : k_phases) {
+    if (columns.presence[phase].empty()) continue;
+    rollup.readings[phase] = count_readings(columns.presence[phase], cuts);
+    for (const FieldInfo& info : k_fields) {
+      const Values& column = columns.values[phase][info.field];
+      if (has_any(column)) rollup.summaries[phase][info.field] = summarise(column, cuts, info.aggregation);
+    }
+  }
+  return rollup;
+}
+
+void replace_hour(Rollup& rollup, Hour hour, const Rollup& of_the_hour) {
+  const auto rows = rows_of(rollup, hour);
+  const std::size_t size = rollup.time.size();
+  const std::size_t with_size = of_the_hour.time.size();
+  for (const Phase phase : k_phases) {
+    replace_rows(rollup.readings[phase], size, rows, of_the_hour.readings[phase], with_size, k_no_value);
+    for (const FieldInfo& info : k_fields) {
+      replace_rows(rollup.summaries[phase][info.field], size, rows, of_the_hour.summaries[phase][info.field], with_size,
+                   Summary{});
+    }
+  }
+  rollup.time.erase(rollup.time.begin() + rows.first, rollup.time.begin() + rows.second);
+  rollup.time.insert(rollup.time.begin() + rows.first, of_the_hour.time.begin(), of_the_hour.time.end());
+}
+
+void add_to_hour(Rollup& rollup, Hour hour, const Rollup& more) {
+  const auto [begin, end] = rows_of(rollup, hour);
+  Rollup sum;
+  const std::span old_times =
+      std::span(rollup.time).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+  std::ranges::set_union(old_times, more.time, std::back_inserter(sum.time));
+  const auto add = [&](const Rollup& from, std::size_t first, std::size_t count) {
+    for (std::size_t row = first, to = 0; row < first + count; ++row, ++to) {
+      while (sum.time[to] != from.time[row]) ++to;
+      for (const Phase phase : k_phases) {
+        if (!from.readings[phase].empty() && !std::isnan(from.readings[phase][row])) {
+          Values& readings = sum.readings[phase];
+          if (readings.empty()) readings.assign(sum.time.size(), k_no_value);
+          readings[to] = (std::isnan(readings[to]) ? 0.0 : readings[to]) + from.readings[phase][row];
+        }
+        for (const FieldInfo& info : k_fields) {
+          const auto& summaries = from.summaries[phase][info.field];
+          if (summaries.empty()) continue;
+          auto& column = sum.summaries[phase][info.field];
+          if (column.empty()) column.resize(sum.time.size());
+          column[to].append(summaries[row]);
+        }
+      }
+    }
+  };
+  add(rollup, static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+  add(more, 0, more.time.size());
+  replace_hour(rollup, hour, sum);
+}
+
+std::string encode_summaries(const std::vector<Summary>& summaries, Aggregation aggregation) {
+  std::string bytes;
+  Values column(summaries.size());
+  std::ranges::transform(summaries, column.begin(), [](const Summary& one) { return static_cast<double>(one.count); });
+  append_part(bytes, encode_values(column));
+  for (const Member member : members_of(aggregation)) {
+    std::ranges::transform(summaries, column.begin(),
+                           [&](const Summary& one) { return one.count > 0 ? one.*member : k_no_value; });
+    append_part(bytes, encode_values(column));
+  }
+  return bytes;
+}
+
+Result<std::vector<Summary>> decode_summaries(std::string_view bytes, std::size_t rows, Aggregation aggregation) {
+  std::vector<Summary> summaries(rows);
+  Values column(rows);
+  const auto decode_next = [&]() -> Result<void> {
+    const auto part = take_part(bytes);
+    if (!part) return fail(Errc::corrupt, "a column of summaries is cut off");
+    return decode_values(*part, column);
+  };
+  if (auto counts = decode_next(); !counts) return tl::unexpected(counts.error());
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (!(column[row] >= 0.0 && column[row] <= 4e9)) return fail(Errc::corrupt, "a summary counts no values");
+    summaries[row].count = static_cast<std::uint32_t>(column[row]);
+  }
+  for (const Member member : members_of(aggregation)) {
+    if (auto decoded = decode_next(); !decoded) return tl::unexpected(decoded.error());
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (summaries[row].count == 0) continue;
+      if (std::isnan(column[row])) return fail(Errc::corrupt, "a summary has no value");
+      summaries[row].*member = column[row];
+    }
+  }
+  if (!bytes.empty()) return fail(Errc::corrupt, "there is more than the summaries");
+  return summaries;
+}
+
+}  // namespace edl::server

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/reading.hpp"
+#include "core/result.hpp"
+#include "server/store/embedded/hour.hpp"
+#include "server/store/embedded/hour_columns.hpp"
+#include "server/store/resolution.hpp"
+#include "server/store/summary.hpp"
+
+namespace edl::server {
+
+/// Consecutive intervals of one resolution of one device.
+struct Rollup {
+  std::vector<Timestamp> time{};             ///< the intervals' begins, ascending; any phase has a reading in each
+  PerPhase<std::vector<double>> readings{};  ///< how many a phase has in the interval, else k_no_value; empty: none
+  PerPhase<PerField<std::vector<Summary>>> summaries{};  ///< as long as time, or empty if no interval has a value
+
+  bool operator==(const Rollup&) const = default;
+};
+
+/// The intervals of an hour.
+/// @param resolution  minute, quarter_hour or hour
+[[nodiscard]] Rollup roll_up(const HourColumns& columns, Resolution resolution);
+
+/// Puts the intervals of `hour` in the place of those that are there.
+void replace_hour(Rollup& rollup, Hour hour, const Rollup& of_the_hour);
+
+/// Adds intervals to those that are there, value by value: for late readings of an hour whose seconds are no longer
+/// kept. A reading that was counted already is counted again.
+void add_to_hour(Rollup& rollup, Hour hour, const Rollup& more);
+
+/// One column of summaries as bytes, and back. Errc::corrupt says what is wrong.
+[[nodiscard]] std::string encode_summaries(const std::vector<Summary>& summaries, Aggregation aggregation);
+[[nodiscard]] Result<std::vector<Summary>> decode_summaries(std::string_view bytes, std::size_t rows,
+                                                            Aggregation aggregation);
+
+}  // namespace edl::server
