@@ -91,7 +91,7 @@ template <Contexts contexts, Extras extras>
   // Whether a word is due is as good as random: no branch, for it would be mispredicted.
   const std::uint32_t refill = next < k_lowest_state ? 1 : 0;
   state = next << (16 * refill) | (load<std::uint16_t>(at.words) & (0 - refill));
-  at.words += 2 * refill;
+  at.words += refill * sizeof(std::uint16_t);
   if constexpr (extras == Extras::none) return unzigzag(at.symbol);
 
   const TokenMeaning meaning = tables.meanings[at.symbol];

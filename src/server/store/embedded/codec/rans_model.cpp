@@ -131,7 +131,8 @@ RansModel choose_model(std::span<const std::int64_t> residuals) {
   const ChosenTable calm = choose_table(split.calm);
   const ChosenTable busy = choose_table(split.busy);
   const double bits = tokens.extra_bits + calm.bits + busy.bits;
-  if (bits >= model.bits) return model;
+  constexpr double k_worth_it = 0.99;  // two tables take longer to decode: each token waits for the one before
+  if (bits >= k_worth_it * model.bits) return model;
   model.calm = calm.table;
   model.busy = busy.table;
   model.threshold = split.threshold;

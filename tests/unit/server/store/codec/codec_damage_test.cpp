@@ -24,7 +24,7 @@ std::vector<Sample> samples() {
   std::vector<Sample> samples;
   for (std::uint64_t kind = 0; kind < RandomColumns::k_kinds; ++kind) {
     samples.push_back({"short of kind " + std::to_string(kind), random.of_kind(kind, 40)});
-    samples.push_back({"long of kind " + std::to_string(kind), random.of_kind(kind, 300)});
+    samples.push_back({"long of kind " + std::to_string(kind), random.of_kind(kind, 150)});
   }
   Values holes = random.of_kind(0, 300);
   std::fill_n(holes.begin() + 10, 30, k_none);
