@@ -127,7 +127,9 @@ char* write_json_number(char* at, double value) {
   // double (DBL_DIG), and division is correctly rounded, as reading the text is.
   constexpr double k_million = 1e6;
   if (magnitude < 1e9) {
-    const auto millionths = static_cast<std::uint64_t>(magnitude * k_million + 0.5);
+    // A product that rounds to the wrong whole number is not equal below.
+    const auto millionths =
+        static_cast<std::uint64_t>(magnitude * k_million + 0.5);  // NOLINT(bugprone-incorrect-roundings)
     if (static_cast<double>(millionths) / k_million == magnitude) {
       if (value < 0.0) *at++ = '-';
       at = put_whole(at, static_cast<std::uint32_t>(millionths / 1'000'000));
