@@ -55,7 +55,7 @@ std::string_view name_of(ContentEncoding encoding) {
 
 ContentEncoding choose_encoding(std::string_view accept_encoding) {
   struct Choice {
-    ContentEncoding encoding;
+    ContentEncoding encoding = ContentEncoding::identity;
     std::optional<double> weight{};
   };
   std::array<Choice, 2> choices{{{ContentEncoding::zstd}, {ContentEncoding::gzip}}};

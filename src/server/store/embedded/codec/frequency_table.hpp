@@ -31,8 +31,8 @@ struct QuantisedTable {
 /// @param counts  at least one is not 0
 struct ChosenTable {
   QuantisedTable table;
-  Frequencies frequencies;
-  double bits;  ///< of the tokens (without their extra bits) and the table
+  Frequencies frequencies{};
+  double bits = 0.0;  ///< of the tokens (without their extra bits) and the table
 };
 [[nodiscard]] ChosenTable choose_table(std::span<const std::uint32_t, k_max_tokens> counts);
 
