@@ -116,7 +116,7 @@ class IntervalCursor final : public QueryCursor {
   }
 
  private:
-  static constexpr std::size_t k_hours_of_a_piece = 7 * 24;
+  static constexpr std::size_t k_hours_of_a_piece = 168;  // a week
 
   /// The rollup block that was read last, by resolution: hours that follow each other share it.
   struct KnownBlock {

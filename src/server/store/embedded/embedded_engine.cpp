@@ -161,7 +161,7 @@ Result<void> EmbeddedEngine::commit(const std::vector<PendingAppend>& group) {
     }
     add_fragments(append, batch);
   }
-  const auto written = database_->write(batch, Database::Durability::when_it_returns);
+  auto written = database_->write(batch, Database::Durability::when_it_returns);
   sealer_->appended();
   if (!written) return written;
   return store_latest(changes);

@@ -92,19 +92,19 @@ Result<void> Snapshot::sealed_hours(const DeviceId& device, TimeRange range,
 
 Result<void> Snapshot::rolled_hours(const DeviceId& device, TimeRange range,
                                     const std::function<void(Hour)>& take) const {
-  const Layout& layout = k_rollup_layouts.back();
-  const BlockKeys keys(device, layout.partition);
-  const auto [first, last] = hours_of(range);
+  constexpr Layout k_layout = k_rollup_layouts.back();
+  const BlockKeys keys(device, k_layout.partition);
+  const Hours asked = hours_of(range);
   Result<void> read;
-  const auto listed = each_block(layout, device, block_of(layout, first), last, [&](Hour block) {
+  const auto listed = each_block(k_layout, device, block_of(k_layout, asked.first), asked.last, [&](Hour block) {
     if (!read) return;
-    const auto times = axis(layout, keys, {device, block});
+    const auto times = axis(k_layout, keys, {device, block});
     if (!times) {
       read = tl::unexpected(times.error());
       return;
     }
     for (const Timestamp time : *times) {
-      if (first <= hour_of(time) && hour_of(time) <= last) take(hour_of(time));
+      if (asked.first <= hour_of(time) && hour_of(time) <= asked.last) take(hour_of(time));
     }
   });
   return listed ? read : listed;
