@@ -68,31 +68,35 @@ std::string encode_fragment(Hour hour, std::span<const Reading> readings) {
   return bytes;
 }
 
-Result<void> decode_fragment(std::string_view bytes, Hour hour, std::vector<Reading>& readings) {
-  auto columns = columns_of_fragment(bytes);
-  if (!columns) return tl::unexpected(columns.error());
-  if (*columns) {
-    const std::vector<Reading> all = readings_of(**columns);
-    readings.insert(readings.end(), all.begin(), all.end());
+Result<void> FragmentJoin::add(std::string_view bytes) {
+  if (bytes.empty() || (bytes.front() != k_rows && bytes.front() != k_columns)) {
+    return fail(Errc::corrupt, "a fragment is of no known kind");
+  }
+  const bool is_columns = bytes.front() == k_columns;
+  bytes.remove_prefix(1);
+  if (is_columns) {
+    auto columns = decode_columns(bytes, choice_);
+    if (!columns) return tl::unexpected(columns.error());
+    merge_rows();
+    lay_over(columns_, std::move(*columns));
     return {};
   }
-  bytes.remove_prefix(1);
   while (!bytes.empty()) {
-    auto reading = take_row(bytes, hour);
+    auto reading = take_row(bytes, hour_);
     if (!reading) return tl::unexpected(reading.error());
-    readings.push_back(*reading);
+    rows_.push_back(*reading);
   }
   return {};
 }
 
-Result<std::optional<HourColumns>> columns_of_fragment(std::string_view bytes) {
-  if (bytes.empty() || (bytes.front() != k_rows && bytes.front() != k_columns)) {
-    return fail(Errc::corrupt, "a fragment is of no known kind");
-  }
-  if (bytes.front() == k_rows) return std::optional<HourColumns>();
-  auto columns = decode_columns(bytes.substr(1));
-  if (!columns) return tl::unexpected(columns.error());
-  return std::move(*columns);
+HourColumns FragmentJoin::finish() && {
+  merge_rows();
+  return std::move(columns_);
+}
+
+void FragmentJoin::merge_rows() {
+  if (!rows_.empty()) merge(columns_, in_order(std::move(rows_)), choice_);
+  rows_.clear();
 }
 
 }  // namespace edl::server

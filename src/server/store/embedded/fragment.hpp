@@ -1,9 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/reading.hpp"
@@ -21,11 +21,26 @@ inline constexpr std::size_t k_min_column_readings = 256;
 /// @param readings  of that hour, at least one, in the order of the append; each has a value
 [[nodiscard]] std::string encode_fragment(Hour hour, std::span<const Reading> readings);
 
-/// Appends what encode_fragment was given; of columns, in the order of time.
-/// @return Errc::corrupt with what is wrong
-[[nodiscard]] Result<void> decode_fragment(std::string_view bytes, Hour hour, std::vector<Reading>& readings);
+/// Puts the fragments of one hour together, in the order of their appends.
+class FragmentJoin {
+ public:
+  /// @param base  what the fragments are laid over
+  FragmentJoin(Hour hour, const ColumnChoice& choice, HourColumns base = {})
+      : hour_(hour), choice_(choice), columns_(std::move(base)) {}
 
-/// The columns of a fragment that was encoded as such; nullopt if it was not.
-[[nodiscard]] Result<std::optional<HourColumns>> columns_of_fragment(std::string_view bytes);
+  /// @param bytes  of encode_fragment
+  /// @return Errc::corrupt with what is wrong; the join is of no more use then
+  [[nodiscard]] Result<void> add(std::string_view bytes);
+
+  [[nodiscard]] HourColumns finish() &&;
+
+ private:
+  void merge_rows();
+
+  Hour hour_;
+  ColumnChoice choice_;
+  HourColumns columns_;
+  std::vector<Reading> rows_;  ///< later than what is in the columns, in the order of the appends
+};
 
 }  // namespace edl::server

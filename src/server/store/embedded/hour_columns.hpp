@@ -49,6 +49,10 @@ struct HourColumns {
 /// @param choice  what of them is taken
 void merge(HourColumns& columns, std::span<const Reading> readings, const ColumnChoice& choice);
 
+/// As merge, of readings that are columns already: whole columns are laid over each other.
+/// @param newer  its readings replace those of the same identity
+void lay_over(HourColumns& columns, HourColumns newer);
+
 /// The readings that columns were made of, by time and then phase.
 [[nodiscard]] std::vector<Reading> readings_of(const HourColumns& columns);
 
@@ -57,6 +61,8 @@ void merge(HourColumns& columns, std::span<const Reading> readings, const Column
 
 /// Columns as one string, and back. Errc::corrupt says what is wrong.
 [[nodiscard]] std::string encode_columns(const HourColumns& columns);
-[[nodiscard]] Result<HourColumns> decode_columns(std::string_view bytes);
+/// @param choice  columns that are not wanted are passed over, unread
+[[nodiscard]] Result<HourColumns> decode_columns(std::string_view bytes,
+                                                 const ColumnChoice& choice = ColumnChoice::everything());
 
 }  // namespace edl::server

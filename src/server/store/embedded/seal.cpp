@@ -94,13 +94,6 @@ Result<void> roll_up_into(const Snapshot& snapshot, const Database& database, ro
   return {};
 }
 
-HourColumns columns_of(Fragments& fragments) {
-  if (fragments.as_columns) return std::move(*fragments.as_columns);
-  HourColumns columns;
-  merge(columns, in_order(std::move(fragments.readings)), ColumnChoice::everything());
-  return columns;
-}
-
 /// Whether the hour was rolled up and its seconds have been dropped since.
 Result<bool> seconds_are_gone(const Snapshot& snapshot, const DeviceId& device, Hour hour) {
   const auto stored = snapshot.hours(device, range_of(hour), true);
@@ -112,30 +105,23 @@ Result<bool> seconds_are_gone(const Snapshot& snapshot, const DeviceId& device, 
 
 Result<void> seal_hour(Database& database, const OpenHours& open, const DeviceId& device, Hour hour) {
   const Snapshot snapshot(database, open);
-  auto fragments = snapshot.fragments(device, hour);
+  const auto everything = ColumnChoice::everything();
+  auto block = snapshot.sealed(device, hour, everything);
+  if (!block) return tl::unexpected(block.error());
+  const auto before = columns_in(block->values);
+  const auto fragments = snapshot.fragments(device, hour, everything, std::move(*block));
   if (!fragments) return tl::unexpected(fragments.error());
   if (fragments->count == 0) return {};
   const auto gone = seconds_are_gone(snapshot, device, hour);
   if (!gone) return tl::unexpected(gone.error());
 
   rocksdb::WriteBatch batch;
-  Result<void> rolled;
-  if (*gone) {
-    rolled = roll_up_into(snapshot, database, batch, device, hour, columns_of(*fragments), Rolled::added);
-  } else {
-    auto columns = snapshot.sealed(device, hour, ColumnChoice::everything());
-    if (!columns) return tl::unexpected(columns.error());
-    const auto before = columns_in(columns->values);
-    if (columns->empty()) {
-      *columns = columns_of(*fragments);
-    } else {
-      if (fragments->as_columns) fragments->readings = readings_of(*fragments->as_columns);
-      merge(*columns, in_order(std::move(fragments->readings)), ColumnChoice::everything());
-    }
-    BlockWriter block(database, batch, k_raw_layout, device, hour);
-    put_hour(block, *columns, before);
-    rolled = roll_up_into(snapshot, database, batch, device, hour, *columns, Rolled::again);
+  if (!*gone) {
+    BlockWriter to(database, batch, k_raw_layout, device, hour);
+    put_hour(to, fragments->columns, before);
   }
+  const auto rolled =
+      roll_up_into(snapshot, database, batch, device, hour, fragments->columns, *gone ? Rolled::added : Rolled::again);
   if (!rolled) return rolled;
   batch.DeleteRange(database.fragments(), FragmentKey{device, hour, 0}.text(),
                     FragmentKey{device, hour, fragments->last + 1}.text());

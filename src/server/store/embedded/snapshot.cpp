@@ -129,12 +129,9 @@ Result<HourColumns> Snapshot::hour(const DeviceId& device, const StoredHour& sto
     columns = std::move(*block);
   }
   if (!stored.open) return columns;
-  auto open = fragments(device, stored.hour);
+  auto open = fragments(device, stored.hour, choice, std::move(columns));
   if (!open) return tl::unexpected(open.error());
-  if (open->as_columns && columns.empty()) return std::move(*open->as_columns);
-  if (open->as_columns) open->readings = readings_of(*open->as_columns);
-  merge(columns, in_order(std::move(open->readings)), choice);
-  return columns;
+  return std::move(open->columns);
 }
 
 Result<HourColumns> Snapshot::sealed(const DeviceId& device, Hour hour, const ColumnChoice& choice) const {
@@ -165,33 +162,26 @@ Result<HourColumns> Snapshot::sealed(const DeviceId& device, Hour hour, const Co
   return columns;
 }
 
-Result<Fragments> Snapshot::fragments(const DeviceId& device, Hour hour) const {
+Result<Fragments> Snapshot::fragments(const DeviceId& device, Hour hour, const ColumnChoice& choice,
+                                      HourColumns base) const {
   const std::string end = FragmentKey{device, hour + 1h, 0}.text();
   const rocksdb::Slice upper_bound(end);
   auto reading = options();
   reading.iterate_upper_bound = &upper_bound;
   const std::unique_ptr<rocksdb::Iterator> at(database_.rocks().NewIterator(reading, database_.fragments()));
   Fragments all;
+  FragmentJoin join(hour, choice, std::move(base));
   for (at->Seek(FragmentKey{device, hour, 0}.text()); at->Valid(); at->Next()) {
     const auto key = FragmentKey::parse(view_of(at->key()));
     if (!key) return tl::unexpected(damaged({device, hour}, "a key is none"));
-    if (all.as_columns) {
-      all.readings = readings_of(*all.as_columns);
-      all.as_columns.reset();
-    }
-    const std::string_view bytes = view_of(at->value());
-    auto columns = all.count == 0 ? columns_of_fragment(bytes) : Result<std::optional<HourColumns>>(std::nullopt);
-    if (!columns) return tl::unexpected(damaged({device, hour}, columns.error().message));
-    all.as_columns = std::move(*columns);
-    if (!all.as_columns) {
-      if (auto decoded = decode_fragment(bytes, hour, all.readings); !decoded) {
-        return tl::unexpected(damaged({device, hour}, decoded.error().message));
-      }
+    if (const auto added = join.add(view_of(at->value())); !added) {
+      return tl::unexpected(damaged({device, hour}, added.error().message));
     }
     ++all.count;
     all.last = key->number;
   }
   if (!at->status().ok()) return tl::unexpected(failed({device, hour}, at->status()));
+  all.columns = std::move(join).finish();
   return all;
 }
 

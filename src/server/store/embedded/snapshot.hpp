@@ -29,10 +29,9 @@ struct StoredHour {
   bool operator==(const StoredHour&) const = default;
 };
 
-/// The fragments of one hour, in the order in which they were appended.
+/// The fragments of one hour, put together.
 struct Fragments {
-  std::vector<Reading> readings{};          ///< in append order
-  std::optional<HourColumns> as_columns{};  ///< instead of readings: there is one fragment, and it is columns
+  HourColumns columns{};  ///< with what they were laid over
   std::size_t count = 0;
   AppendNumber last = 0;
 };
@@ -59,7 +58,9 @@ class Snapshot {
   /// The raw block of an hour alone; empty if there is none.
   [[nodiscard]] Result<HourColumns> sealed(const DeviceId& device, Hour hour, const ColumnChoice& choice) const;
 
-  [[nodiscard]] Result<Fragments> fragments(const DeviceId& device, Hour hour) const;
+  /// The fragments of an hour, laid over `base`.
+  [[nodiscard]] Result<Fragments> fragments(const DeviceId& device, Hour hour, const ColumnChoice& choice,
+                                            HourColumns base) const;
 
   /// The block of rollups that has `hour`; empty if there is none.
   [[nodiscard]] Result<Rollup> rollup(const Layout& layout, const DeviceId& device, Hour hour,

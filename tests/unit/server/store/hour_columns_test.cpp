@@ -81,42 +81,88 @@ TEST(hour_columns_test, only_chosen_columns_are_taken) {
   EXPECT_TRUE(columns.values[Phase::c][Field::voltage_rms].empty());
 }
 
-TEST(fragment_test, few_readings_are_rows_in_their_order_and_many_are_columns) {
+/// One fragment, read alone.
+Result<HourColumns> decoded(std::string_view bytes) {
+  FragmentJoin join(k_hour, ColumnChoice::everything());
+  if (const auto added = join.add(bytes); !added) return tl::unexpected(added.error());
+  return std::move(join).finish();
+}
+
+TEST(fragment_test, few_readings_are_rows_and_many_are_columns) {
   std::mt19937 random(1);
   for (const std::size_t count :
        {std::size_t{1}, k_min_column_readings - 1, k_min_column_readings, std::size_t{2000}}) {
     std::vector<Reading> readings(count);
     for (Reading& one : readings) one = random_reading(random, 3600);
     const std::string bytes = encode_fragment(k_hour, readings);
-    std::vector<Reading> back;
-    ASSERT_TRUE(decode_fragment(bytes, k_hour, back).has_value());
-    if (count < k_min_column_readings) {
-      EXPECT_EQ(back, readings);
-    } else {
-      EXPECT_EQ(back, in_order(readings));
-    }
-    EXPECT_EQ(columns_of_fragment(bytes)->has_value(), count >= k_min_column_readings);
+    EXPECT_EQ(bytes.front(), count < k_min_column_readings ? 1 : 2);
+    const auto back = decoded(bytes);
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(readings_of(*back), in_order(readings));
   }
+}
+
+TEST(fragment_test, fragments_in_any_mixture_are_the_readings_by_their_last_append) {
+  const unsigned seed = std::random_device{}();
+  std::cout << "seed " << seed << '\n';
+  std::mt19937 random(seed);
+  for (int round = 0; round < 20; ++round) {
+    std::vector<Reading> appended;
+    const auto append = [&](std::size_t count) {
+      std::vector<Reading> readings(count);
+      for (Reading& one : readings) one = random_reading(random, 600);
+      appended.insert(appended.end(), readings.begin(), readings.end());
+      return readings;
+    };
+    HourColumns base;
+    if (round % 2 == 0) merge(base, in_order(append(500)), ColumnChoice::everything());
+    FragmentJoin join(k_hour, ColumnChoice::everything(), std::move(base));
+    for (int fragment = 0; fragment < 8; ++fragment) {
+      const bool many = random() % 2 == 0;
+      const std::size_t count = (many ? k_min_column_readings : 1) + random() % 200;
+      ASSERT_TRUE(join.add(encode_fragment(k_hour, append(count))).has_value());
+    }
+    ASSERT_EQ(readings_of(std::move(join).finish()), in_order(appended)) << "seed " << seed << ", round " << round;
+  }
+}
+
+TEST(fragment_test, what_is_not_chosen_is_not_read) {
+  std::mt19937 random(3);
+  std::vector<Reading> many(1000);
+  for (Reading& one : many) one = random_reading(random, 3600);
+  std::vector<Reading> few(many.begin(), many.begin() + 10);
+  ColumnChoice choice;
+  choice.add(Phase::b, Field::power_watt);
+  FragmentJoin join(k_hour, choice);
+  ASSERT_TRUE(join.add(encode_fragment(k_hour, many)).has_value());
+  ASSERT_TRUE(join.add(encode_fragment(k_hour, few)).has_value());
+  const HourColumns columns = std::move(join).finish();
+  HourColumns expected;
+  merge(expected, in_order(many), choice);
+  merge(expected, in_order(few), choice);
+  EXPECT_EQ(readings_of(columns), readings_of(expected));
+  EXPECT_TRUE(columns.presence[Phase::a].empty());
+  EXPECT_TRUE(columns.values[Phase::b][Field::voltage_rms].empty());
+  EXPECT_TRUE(has_any(columns.values[Phase::b][Field::power_watt]));
 }
 
 TEST(fragment_test, damaged_fragments_are_refused) {
   std::mt19937 random(2);
   const std::vector<Reading> two{random_reading(random, 3600), random_reading(random, 3600)};
   const std::string bytes = encode_fragment(k_hour, two);
-  std::vector<Reading> back;
-  EXPECT_EQ(decode_fragment("", k_hour, back).error().code, Errc::corrupt);
-  EXPECT_EQ(decode_fragment("\x07", k_hour, back).error().code, Errc::corrupt);
+  EXPECT_EQ(decoded("").error().code, Errc::corrupt);
+  EXPECT_EQ(decoded("\x07").error().code, Errc::corrupt);
   std::size_t whole = 0;  // a fragment cut after a whole row cannot be told from a shorter one: RocksDB's checksum does
   for (std::size_t length = 1; length < bytes.size(); ++length) {
-    if (decode_fragment(std::string_view(bytes).substr(0, length), k_hour, back)) ++whole;
+    if (decoded(std::string_view(bytes).substr(0, length))) ++whole;
   }
   EXPECT_EQ(whole, 2u);
   std::string later = bytes;
   later[4] = '\x7f';  // beyond the hour
-  EXPECT_FALSE(decode_fragment(later, k_hour, back));
+  EXPECT_FALSE(decoded(later));
   std::string fourth_phase = bytes;
   fourth_phase[1] = static_cast<char>(fourth_phase[1] | 3);
-  EXPECT_FALSE(decode_fragment(fourth_phase, k_hour, back));
+  EXPECT_FALSE(decoded(fourth_phase));
 }
 
 }  // namespace
