@@ -16,6 +16,7 @@ BIN = ROOT / "build/bench/bin"
 PHASES = 3
 FIELDS = 10
 DEVICE = "bench-000"  # the one that is asked for
+QUIET_BEFORE_SEALING = 12  # seconds: the server seals an hour that is over when nothing came for 10
 
 
 def device_name(index: int) -> str:
@@ -204,7 +205,7 @@ class Edl(Subject):
 
     def settle(self, limit: float) -> int:
         readings = self.folder / "readings"
-        wait_until_still(readings, 3, limit)
+        wait_until_still(readings, QUIET_BEFORE_SEALING, limit)
         self.stop()
         self.launch()
         wait_until_still(readings, 3, limit)

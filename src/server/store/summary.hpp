@@ -22,6 +22,9 @@ struct Summary {
   /// Takes the next value.
   void add(double value, Aggregation aggregation);
 
+  /// Takes the next values, one after the other; k_no_value is passed over.
+  void add(std::span<const double> values, Aggregation aggregation);
+
   /// Takes what comes after: another part of the same interval, or the next interval.
   void append(const Summary& later);
 

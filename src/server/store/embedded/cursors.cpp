@@ -147,26 +147,32 @@ class IntervalCursor final : public QueryCursor {
 
   void add_readings(const HourColumns& columns) {
     const Rows rows = rows_in(columns, query_);
-    TimeRange interval{};
-    Timestamp begin{};
-    for (std::size_t i = rows.begin; i < rows.end; ++i) {
-      if (!rows.picked.empty() && i - rows.begin >= rows.picked.size()) break;
-      const std::size_t row = rows.picked.empty() ? i : rows.picked[i - rows.begin];
-      if (!interval.contains(columns.time[row])) {
-        if (!interval.empty()) flush(begin);
-        interval = interval_at(query_.resolution, columns.time[row], query_.zone);
-        begin = columns.time[row];
-      }
-      std::size_t series = 0;
-      for (const Phase phase : query_.phases) {
-        for (const Field field : query_.fields) {
-          const Values& column = columns.values[phase][field];
-          if (has_at(column, row)) parts_[series].add(column[row], info_of(field).aggregation);
-          ++series;
+    const std::vector<Timestamp> times = taken(columns.time, rows);
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < times.size(); row = next) {
+      const TimeRange interval = interval_at(query_.resolution, times[row], query_.zone);
+      while (next < times.size() && interval.contains(times[next])) ++next;
+      add_rows(columns, rows, row, next);
+      flush(times[row]);
+    }
+  }
+
+  /// @param first, end  among the rows that were picked
+  void add_rows(const HourColumns& columns, const Rows& rows, std::size_t first, std::size_t end) {
+    std::size_t series = 0;
+    for (const Phase phase : query_.phases) {
+      for (const Field field : query_.fields) {
+        Summary& part = parts_[series++];
+        const std::span<const double> column = columns.values[phase][field];
+        const Aggregation aggregation = info_of(field).aggregation;
+        if (column.empty()) continue;
+        if (rows.picked.empty()) {
+          part.add(column.subspan(rows.begin + first, end - first), aggregation);
+          continue;
         }
+        for (std::size_t i = first; i < end; ++i) part.add(column.subspan(rows.picked[i], 1), aggregation);
       }
     }
-    if (!interval.empty()) flush(begin);
   }
 
   void flush(Timestamp time) {

@@ -49,9 +49,7 @@ std::vector<Summary> summarise(std::span<const double> column, const std::vector
   const auto decimals = Decimals::of(column);
   std::vector<Summary> summaries(cuts.size() - 1);
   for (std::size_t i = 0; i < summaries.size(); ++i) {
-    for (const double value : column.subspan(cuts[i], cuts[i + 1] - cuts[i])) {
-      if (!std::isnan(value)) summaries[i].add(value, aggregation);
-    }
+    summaries[i].add(column.subspan(cuts[i], cuts[i + 1] - cuts[i]), aggregation);
     if (decimals) clean(summaries[i], *decimals, aggregation);
   }
   return summaries;

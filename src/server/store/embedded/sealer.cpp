@@ -111,7 +111,8 @@ Result<void> Sealer::find_open_hours() {
   while (at->Valid()) {
     const auto key = FragmentKey::parse({at->key().data(), at->key().size()});
     if (!key) return fail(Errc::corrupt, "a key of the store is none", database_.path().string());
-    open_.appending(key->device, key->hour, at->value().size(), steady_clock::now());
+    // Whoever appended last has been gone since before this start: what is over need not wait.
+    open_.appending(key->device, key->hour, at->value().size(), steady_clock::now() - settings_.seal_after);
     at->Seek(FragmentKey{key->device, key->hour + 1h, 0}.text());
   }
   open_.written();

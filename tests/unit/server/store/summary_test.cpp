@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <span>
 #include <vector>
 
 #include "server/store/column.hpp"
@@ -42,6 +43,23 @@ TEST(summary_test, summaries_of_parts_make_the_summary_of_the_whole) {
       first.append(second);
       EXPECT_EQ(first, whole) << cut;
     }
+  }
+}
+
+TEST(summary_test, many_values_at_once_are_the_same_as_one_after_the_other) {
+  std::mt19937 random(1);
+  for (const Aggregation aggregation : {Aggregation::mean, Aggregation::quadratic_mean, Aggregation::counter}) {
+    std::vector<double> values;
+    Summary one_by_one;
+    for (int i = 0; i < 1000; ++i) {
+      values.push_back(i % 7 == 0 ? k_no_value : std::uniform_real_distribution<double>(-1e3, 1e3)(random));
+      if (i % 7 != 0) one_by_one.add(values.back(), aggregation);
+    }
+    Summary at_once;
+    at_once.add(std::span(values).first(300), aggregation);
+    at_once.add(std::span(values).subspan(300), aggregation);
+    EXPECT_EQ(at_once, one_by_one);
+    EXPECT_EQ(at_once.count, 857u);
   }
 }
 
