@@ -120,7 +120,7 @@ Result<void> seal_hour(Database& database, const OpenHours& open, const DeviceId
     BlockWriter to(database, batch, k_raw_layout, device, hour);
     put_hour(to, fragments->columns, before);
   }
-  const auto rolled =
+  auto rolled =
       roll_up_into(snapshot, database, batch, device, hour, fragments->columns, *gone ? Rolled::added : Rolled::again);
   if (!rolled) return rolled;
   batch.DeleteRange(database.fragments(), FragmentKey{device, hour, 0}.text(),
