@@ -1,5 +1,7 @@
 #include "server/store/embedded/open_hours.hpp"
 
+#include <utility>
+
 namespace edl::server {
 
 bool OpenHours::appending(const DeviceId& device, Hour hour, std::size_t bytes, SteadyTime now) {
@@ -40,7 +42,7 @@ std::optional<OpenHours::Key> OpenHours::take_first(const Wanted& wanted) {
       if (waiting.taken || waiting.fragments == 0 || !wanted(hour, waiting)) continue;
       waiting.taken = true;
       waiting.fragments = waiting.in_flight;  // the sealer may or may not see those
-      waiting.bytes = 0;
+      waiting.taken_bytes = std::exchange(waiting.bytes, 0);
       return Key{device, hour};
     }
   }
@@ -62,6 +64,7 @@ void OpenHours::sealed(const Key& key, WriteNumber from) {
   const std::scoped_lock lock(mutex_);
   Waiting& waiting = devices_.at(key.first).at(key.second);
   waiting.taken = false;
+  sealed_bytes_ += std::exchange(waiting.taken_bytes, 0);
   if (waiting.fragments == 0) waiting.gone_from = from;
 }
 
@@ -69,7 +72,22 @@ void OpenHours::sealing_failed(const Key& key) {
   const std::scoped_lock lock(mutex_);
   Waiting& waiting = devices_.at(key.first).at(key.second);
   waiting.taken = false;
+  waiting.bytes += std::exchange(waiting.taken_bytes, 0);
   ++waiting.fragments;
+}
+
+bool OpenHours::worth_reclaiming() const {
+  const std::scoped_lock lock(mutex_);
+  std::size_t open = 0;
+  for (const auto& [device, hours] : devices_) {
+    for (const auto& [hour, waiting] : hours) open += waiting.bytes + waiting.taken_bytes;
+  }
+  return sealed_bytes_ > open;
+}
+
+void OpenHours::reclaimed() {
+  const std::scoped_lock lock(mutex_);
+  sealed_bytes_ = 0;
 }
 
 void OpenHours::forget_sealed(WriteNumber oldest) {

@@ -52,6 +52,13 @@ class OpenHours {
   void sealed(const Key& key, WriteNumber from);
   void sealing_failed(const Key& key);
 
+  /// Whether more bytes of fragments were sealed since the last reclaimed() than are open: so that clearing them away,
+  /// which copies those that are open, costs less than they did.
+  [[nodiscard]] bool worth_reclaiming() const;
+
+  /// The sealed fragments are about to be cleared away.
+  void reclaimed();
+
   /// Forgets the hours that no snapshot from `oldest` on sees a fragment of.
   void forget_sealed(WriteNumber oldest);
 
@@ -60,6 +67,7 @@ class OpenHours {
     std::size_t fragments = 0;  ///< not taken for sealing
     std::size_t in_flight = 0;  ///< about to be written
     std::size_t bytes = 0;
+    std::size_t taken_bytes = 0;  ///< of the fragments that are being sealed
     SteadyTime last_append{};
     bool taken = false;                      ///< for sealing
     std::optional<WriteNumber> gone_from{};  ///< sealed, with nothing appended since
@@ -73,6 +81,7 @@ class OpenHours {
   mutable std::mutex mutex_;
   std::map<DeviceId, std::map<Hour, Waiting>> devices_;  // with mutex_
   std::vector<Waiting*> in_flight_;                      // with mutex_: what is not gone is not forgotten
+  std::size_t sealed_bytes_ = 0;                         // with mutex_: since the last reclaimed()
 };
 
 }  // namespace edl::server

@@ -33,6 +33,7 @@ Sealer::~Sealer() {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
   }
+  ends_ = true;
   wake_.notify_one();
   if (thread_.joinable()) thread_.join();
 }
@@ -55,6 +56,7 @@ Result<void> Sealer::seal_all() {
   while (const auto hour = open_.take_any()) {
     if (auto sealed = seal(*hour); !sealed) return sealed;
   }
+  reclaim();
   const std::scoped_lock lock(sealing_);
   return enforce(settings_.retention, database_, settings_.clock()).map([](std::size_t) {});
 }
@@ -79,6 +81,7 @@ void Sealer::run() {
       urgent_ = false;
     }
     seal_due();
+    reclaim();
     enforce_retention();
   }
 }
@@ -94,6 +97,21 @@ void Sealer::seal_due() {
     if (stopping_) return;
   }
   open_.forget_sealed(database_.oldest_snapshot());
+}
+
+/// RocksDB clears away what is deleted when it merges files, which it does by their number: the fragments of hours that
+/// are long sealed would lie about, and double what the store takes.
+void Sealer::reclaim() {
+  if (!open_.worth_reclaiming()) return;
+  open_.reclaimed();
+  const std::scoped_lock lock(sealing_);
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.canceled = &ends_;
+  const auto status = database_.rocks().CompactRange(options, database_.fragments(), nullptr, nullptr);
+  if (!status.ok() && !ends_) {
+    spdlog::warn("the fragments of sealed hours are not cleared away: {}", to_string(database_.read_error(status)));
+  }
 }
 
 void Sealer::enforce_retention() {

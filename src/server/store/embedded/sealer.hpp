@@ -38,6 +38,7 @@ class Sealer {
  private:
   void run();
   void seal_due();
+  void reclaim();
   [[nodiscard]] Result<void> seal(const OpenHours::Key& hour);
   void enforce_retention();
   [[nodiscard]] Result<void> find_open_hours();
@@ -48,6 +49,7 @@ class Sealer {
   std::mutex sealing_;  ///< one hour at a time
   std::chrono::steady_clock::time_point next_retention_{};
 
+  std::atomic<bool> ends_ = false;      ///< to the database: give up clearing away
   std::atomic<bool> too_much_ = false;  ///< an hour wants sealing as soon as it is written
 
   std::mutex mutex_;

@@ -205,6 +205,22 @@ TEST_F(embedded_store_test,
   }
 }
 
+TEST_F(embedded_store_test, nothing_of_the_rows_is_left_on_disk_once_their_hours_are_columns) {
+  {
+    const auto store = EmbeddedEngine::open(settings_, *rocksdb::Env::Default());
+    for (const auto begin : {k_noon, k_noon + 1h}) {
+      ASSERT_TRUE(append(**store, meter_, hour_from(begin)).has_value());
+    }
+    ASSERT_TRUE((*store)->seal_all().has_value());
+  }
+  std::uint64_t bytes = 1;
+  change_database("fragments", [&](rocksdb::DB& db) {
+    return db.GetIntProperty(family_, "rocksdb.live-sst-files-size", &bytes) ? rocksdb::Status::OK()
+                                                                             : rocksdb::Status::NotSupported();
+  });
+  EXPECT_LT(bytes, 4'096u) << "a file of one deletion may stay";
+}
+
 TEST_F(embedded_store_test, what_is_older_than_it_is_kept_goes_in_whole_weeks_and_its_rollups_stay) {
   EmbeddedStoreSettings settings = settings_;
   settings.retention.raw = std::chrono::days(400);

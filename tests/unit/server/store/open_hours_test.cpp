@@ -93,5 +93,31 @@ TEST_F(open_hours_test, an_hour_that_could_not_be_sealed_is_due_again) {
   EXPECT_EQ(open_.take_any(), taken);
 }
 
+TEST_F(open_hours_test, sealed_fragments_are_worth_clearing_away_once_they_outweigh_the_open_ones) {
+  EXPECT_FALSE(open_.worth_reclaiming()) << "there are none";
+  append(k_device, k_hour, 60);
+  append(k_other, k_hour, 50);
+  const auto taken = open_.take_any();
+  EXPECT_FALSE(open_.worth_reclaiming()) << "it is not sealed yet";
+  open_.sealed(*taken, 50);
+  EXPECT_TRUE(open_.worth_reclaiming()) << "60 bytes are sealed, 50 are open";
+  append(k_other, k_hour, 10);
+  EXPECT_FALSE(open_.worth_reclaiming()) << "60 are";
+  open_.sealed(open_.take_any().value(), 60);
+  EXPECT_TRUE(open_.worth_reclaiming());
+  open_.reclaimed();
+  EXPECT_FALSE(open_.worth_reclaiming());
+}
+
+TEST_F(open_hours_test, what_could_not_be_sealed_counts_as_open) {
+  append(k_device, k_hour, 60);
+  append(k_other, k_hour, 50);
+  const auto first = open_.take_any();
+  const auto second = open_.take_any();
+  open_.sealing_failed(*first);
+  open_.sealed(*second, 50);
+  EXPECT_FALSE(open_.worth_reclaiming()) << "50 bytes are sealed, 60 are open";
+}
+
 }  // namespace
 }  // namespace edl::server
