@@ -209,8 +209,16 @@ TEST_F(embedded_store_test, nothing_of_the_rows_is_left_on_disk_once_their_hours
   {
     const auto store = EmbeddedEngine::open(settings_, *rocksdb::Env::Default());
     for (const auto begin : {k_noon, k_noon + 1h}) {
-      ASSERT_TRUE(append(**store, meter_, hour_from(begin)).has_value());
+      auto readings = hour_from(begin);
+      for (std::size_t i = 0; i < readings.size(); ++i) {
+        readings[i].values[Field::power_var] = 1000.0 * std::sin(static_cast<double>(i));  // nothing to pack here
+      }
+      ASSERT_TRUE(append(**store, meter_, std::move(readings)).has_value());
     }
+  }
+  {
+    // Opening has put the rows into a file.
+    const auto store = EmbeddedEngine::open(settings_, *rocksdb::Env::Default());
     ASSERT_TRUE((*store)->seal_all().has_value());
   }
   std::uint64_t bytes = 1;
