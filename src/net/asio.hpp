@@ -37,4 +37,12 @@ using ErrorCode = boost::system::error_code;
 /// Awaits an operation and gives (error_code, results…) as a tuple instead of throwing.
 inline constexpr auto k_no_throw = asio::as_tuple(asio::use_awaitable);
 
+/// The same for what runs on one I/O thread of the server: an executor without type erasure and without a strand.
+using IoExecutor = asio::io_context::executor_type;
+template <typename T>
+using IoAwaitable = asio::awaitable<T, IoExecutor>;
+using IoSocket = asio::basic_stream_socket<tcp, IoExecutor>;
+inline constexpr asio::use_awaitable_t<IoExecutor> k_io_awaitable{};
+inline constexpr auto k_io_no_throw = asio::as_tuple(k_io_awaitable);
+
 }  // namespace edl::net

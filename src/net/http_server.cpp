@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "net/asio.hpp"
+#include "net/deadlines.hpp"
 #include "net/http_session.hpp"
 
 namespace edl::net {
@@ -13,11 +16,22 @@ namespace {
 
 constexpr std::chrono::milliseconds k_time_to_cut{500};
 
+/// A thread that serves the connections that are given to it, each from beginning to end: nothing of theirs is locked.
+struct IoThread {
+  explicit IoThread(std::chrono::milliseconds shortest_deadline)
+      : deadlines(context.get_executor(), shortest_deadline) {}
+
+  asio::io_context context{1};
+  Deadlines deadlines;
+  asio::executor_work_guard<IoExecutor> stays{context.get_executor()};  ///< runs on without connections
+  std::thread thread{};
+};
+
 class Server final : public HttpServer {
  public:
   Server(HttpServerSettings settings, HttpHandlers handlers)
-      : settings_(std::move(settings)), handlers_(std::move(handlers)), context_(static_cast<int>(settings_.threads)),
-        acceptor_(asio::make_strand(context_)) {}
+      : settings_(std::move(settings)), handlers_(std::move(handlers)), threads_(make_threads(settings_)),
+        acceptor_(threads_.front()->context) {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server() override { stop(std::chrono::milliseconds(0)); }
@@ -25,7 +39,7 @@ class Server final : public HttpServer {
   Result<void> open() {
     const std::string where = fmt::format("{}:{}", settings_.listen.host, settings_.listen.port);
     ErrorCode error;
-    tcp::resolver resolver(context_);
+    tcp::resolver resolver(threads_.front()->context);
     const auto found =
         resolver.resolve(settings_.listen.host, std::to_string(settings_.listen.port), tcp::resolver::passive, error);
     if (error) return fail(Errc::io, "no such address to listen on: " + error.message(), where);
@@ -38,7 +52,7 @@ class Server final : public HttpServer {
     port_ = acceptor_.local_endpoint().port();
 
     asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached);
-    for (unsigned i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { context_.run(); });
+    for (const auto& io : threads_) io->thread = std::thread([&io = *io] { io.context.run(); });
     return {};
   }
 
@@ -54,38 +68,58 @@ class Server final : public HttpServer {
     if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + grace)) {
       for (const auto& session : registry_.all()) session->cut();
       // A session whose request is still with the application cannot end; the others run out of work by themselves.
-      if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + k_time_to_cut)) context_.stop();
+      if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + k_time_to_cut)) {
+        for (const auto& io : threads_) io->context.stop();
+      }
     }
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    for (const auto& io : threads_) {
+      asio::post(io->context, [&io = *io] { io.deadlines.stop(); });
+      io->stays.reset();
+    }
+    for (const auto& io : threads_) {
+      if (io->thread.joinable()) io->thread.join();
+    }
     for (const auto& session : registry_.all()) session->abandon();
   }
 
  private:
-  asio::awaitable<void> accept() {
-    for (;;) {
-      auto [error, socket] = co_await acceptor_.async_accept(asio::make_strand(context_), k_no_throw);
+  using Acceptor = asio::basic_socket_acceptor<tcp, IoExecutor>;
+  using IoThreads = std::vector<std::unique_ptr<IoThread>>;
+
+  static IoThreads make_threads(const HttpServerSettings& settings) {
+    const auto shortest = std::min(settings.idle_timeout, settings.request_timeout);
+    IoThreads threads;
+    for (unsigned i = 0; i < std::max(settings.threads, 1u); ++i)
+      threads.push_back(std::make_unique<IoThread>(shortest));
+    return threads;
+  }
+
+  IoAwaitable<void> accept() {
+    for (std::size_t next = 0;; next = (next + 1) % threads_.size()) {
+      IoThread& io = *threads_[next];
+      auto [error, socket] = co_await acceptor_.async_accept(io.context.get_executor(), k_io_no_throw);
       if (error == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
       // Out of file descriptors or the like: the next accept may work, but not at once.
       if (error) {
         asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
-        co_await pause.async_wait(k_no_throw);
+        co_await pause.async_wait(k_io_no_throw);
         continue;
       }
       if (registry_.size() >= settings_.max_connections) continue;
-      const auto executor = socket.get_executor();
       auto session = std::make_shared<HttpSession>(std::move(socket), settings_, handlers_, registry_);
-      asio::co_spawn(
-          executor, [session] { return session->run(); }, asio::detached);
+      asio::post(io.context, [&io, session = std::move(session)] {
+        io.deadlines.watch(session);
+        asio::co_spawn(
+            io.context.get_executor(), [session] { return session->run(); }, asio::detached);
+      });
     }
   }
 
   HttpServerSettings settings_;
   HttpHandlers handlers_;
   SessionRegistry registry_;
-  asio::io_context context_;
-  tcp::acceptor acceptor_;
-  std::vector<std::thread> threads_;
+  IoThreads threads_;
+  Acceptor acceptor_;
   std::uint16_t port_ = 0;
   bool stopped_ = false;
 };

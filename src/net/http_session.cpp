@@ -3,16 +3,19 @@
 #include <fmt/chrono.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <ctime>
-#include <mutex>
 #include <utility>
 
-#include "net/websocket_session.hpp"
+#include "net/awaited_answer.hpp"
+#include "net/served_websocket.hpp"
 
 namespace edl::net {
 namespace {
 
 constexpr std::chrono::seconds k_linger_timeout{5};
+constexpr std::size_t k_body_read_size = 64 << 10;
+constexpr std::string_view k_go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 /// The slowest reader that is waited for, so that a large answer gets the time it needs.
 constexpr std::size_t k_slowest_bytes_per_second = 32 << 10;
 
@@ -28,76 +31,63 @@ HttpRequest head_of(const http::request_header<>& head, const std::string& remot
   return request;
 }
 
-template <typename Body>
-http::response<Body> message_of(const HttpResponse& response, std::string_view date, bool keep_alive) {
-  http::response<Body> message(static_cast<http::status>(response.status), 11);
-  for (const auto& [name, value] : response.headers) message.insert(name, value);
-  message.set(http::field::date, date);
-  message.keep_alive(keep_alive);
-  return message;
-}
+/// What stands before the body: status line and headers.
+class AnswerHead {
+ public:
+  AnswerHead(const HttpResponse& response, std::string_view date, bool keep_alive)
+      : message_(static_cast<http::status>(response.status), 11) {
+    for (const auto& [name, value] : response.headers) message_.insert(name, value);
+    message_.set(http::field::date, date);
+    message_.keep_alive(keep_alive);
+  }
+
+  /// As HttpResponse: no body comes after a status that has none (RFC 9110, 6.4.1).
+  void set_length(std::size_t body_size) {
+    const unsigned status = message_.result_int();
+    const bool never_has_body = status / 100 == 1 || status == 204 || status == 304;
+    if (body_size > 0 || !never_has_body) message_.content_length(body_size);
+  }
+  void set_chunked() { message_.chunked(true); }
+
+  /// Overwrites `text` with the head as it stands on the wire.
+  void print(std::string& text) {
+    text.clear();
+    http::response_serializer<http::empty_body> serializer(message_);
+    serializer.split(true);
+    ErrorCode error;
+    while (!error && !serializer.is_header_done()) {
+      serializer.next(error, [&](ErrorCode&, const auto& buffers) {
+        for (const asio::const_buffer buffer : beast::buffers_range_ref(buffers)) {
+          text.append(static_cast<const char*>(buffer.data()), buffer.size());
+        }
+        serializer.consume(beast::buffer_bytes(buffers));
+      });
+    }
+  }
+
+ private:
+  http::response<http::empty_body> message_;
+};
 
 std::chrono::seconds time_to_send(std::size_t bytes) {
   return std::chrono::seconds(bytes / k_slowest_bytes_per_second);
 }
 
-/// Resumes the session with the chunk that it waits for, exactly once.
-template <typename Handler>
+/// Hands the chunk that the session waits for over, exactly once.
 class ChunkTaker {
  public:
-  ChunkTaker(Handler handler, asio::any_io_executor executor)
-      : handler_(std::move(handler)), executor_(std::move(executor)) {}
+  using Awaited = AwaitedAnswer<Result<std::string>>;
+  explicit ChunkTaker(std::shared_ptr<Awaited> awaited) : awaited_(std::move(awaited)) {}
   ChunkTaker(const ChunkTaker&) = delete;
   ChunkTaker& operator=(const ChunkTaker&) = delete;
   ~ChunkTaker() {
-    if (!taken_) take(fail(Errc::unavailable, "the rest of the answer was given up"));
+    if (awaited_) take(fail(Errc::unavailable, "the rest of the answer was given up"));
   }
 
-  void take(Result<std::string> chunk) {
-    taken_ = true;
-    asio::post(executor_, [handler = std::move(handler_), chunk = std::move(chunk)]() mutable {
-      std::move(handler)(std::move(chunk));
-    });
-  }
+  void take(Result<std::string> chunk) { std::exchange(awaited_, nullptr)->give(std::move(chunk)); }
 
  private:
-  Handler handler_;
-  asio::any_io_executor executor_;
-  bool taken_ = false;
-};
-
-/// What the application holds of a served WebSocket, and what the server's registry holds. It lets the session go
-/// when the connection ends, so that an application that keeps it longer keeps nothing of the server's alive.
-class ServedWebSocket final : public WebSocket, public StoppableSession {
- public:
-  explicit ServedWebSocket(std::shared_ptr<WebSocketSession> session) : session_(std::move(session)) {}
-
-  bool send(std::string text) override {
-    const std::lock_guard lock(mutex_);
-    return session_ && session_->send(std::move(text));
-  }
-  std::size_t queued_bytes() const override {
-    const std::lock_guard lock(mutex_);
-    return session_ ? session_->queued_bytes() : 0;
-  }
-  void close(unsigned code, std::string reason) override {
-    const std::lock_guard lock(mutex_);
-    if (session_) session_->close(code, std::move(reason));
-  }
-  void stop() override { close(k_close_going_away, "the server stops"); }
-  void cut() override {
-    const std::lock_guard lock(mutex_);
-    if (session_) session_->cut("the server stops");
-  }
-
-  void release() {
-    const std::lock_guard lock(mutex_);
-    session_.reset();
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<WebSocketSession> session_;
+  std::shared_ptr<Awaited> awaited_;
 };
 
 }  // namespace
@@ -106,16 +96,17 @@ Responder::~Responder() {
   if (send_) send_(HttpResponse{500, {}, "the request was given up"});
 }
 
-HttpSession::HttpSession(tcp::socket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
+HttpSession::HttpSession(IoSocket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
                          SessionRegistry& registry)
-    : stream_(std::move(socket)), settings_(settings), handlers_(handlers), registry_(registry) {
+    : socket_(std::move(socket)), settings_(settings), handlers_(handlers), registry_(registry) {
   ErrorCode error;
-  const auto remote = stream_.socket().remote_endpoint(error);
+  const auto remote = socket_.remote_endpoint(error);
   if (!error) remote_address_ = remote.address().to_string();
-  stream_.socket().set_option(tcp::no_delay(true), error);
+  socket_.set_option(tcp::no_delay(true), error);
+  socket_.non_blocking(true, error);
 }
 
-asio::awaitable<void> HttpSession::run() {
+IoAwaitable<void> HttpSession::run() {
   const auto self = shared_from_this();
   registry_.add(self);
   while (co_await serve_one() == Next::read_another) {
@@ -124,45 +115,78 @@ asio::awaitable<void> HttpSession::run() {
 }
 
 void HttpSession::stop() {
-  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
     self->stopping_ = true;
-    if (self->idle_) self->stream_.close();
+    if (self->idle_) self->close();
   });
 }
 
 void HttpSession::cut() {
-  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
     self->stopping_ = true;
-    self->stream_.close();
+    self->close();
   });
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
+/// What waits on the socket ends with operation_aborted.
+void HttpSession::close() {
+  ErrorCode ignored;
+  socket_.close(ignored);
+}
+
+IoAwaitable<HttpSession::Next> HttpSession::serve_one() {
   if (!co_await wait_for_request()) co_return Next::end;
   Parser parser;
   parser.header_limit(static_cast<std::uint32_t>(settings_.max_header_bytes));
   parser.body_limit(boost::none);
-  stream_.expires_after(settings_.request_timeout);
-  const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, k_no_throw);
-  if (error) co_return co_await refuse_unread(error);
+  expires_after(settings_.request_timeout);
+  if (const ErrorCode error = co_await read_head(parser)) co_return co_await refuse_unread(error);
   co_return co_await read_and_answer(parser, head_of(parser.get(), remote_address_));
 }
 
 /// Waits for the first byte: a connection may rest longer between requests than within one.
-asio::awaitable<bool> HttpSession::wait_for_request() {
+IoAwaitable<bool> HttpSession::wait_for_request() {
   if (stopping_) co_return false;
   if (buffer_.size() > 0) co_return true;
   idle_ = true;
-  stream_.expires_after(settings_.idle_timeout);
-  const auto [error, size] =
-      co_await stream_.async_read_some(buffer_.prepare(settings_.max_header_bytes / 4), k_no_throw);
+  expires_after(settings_.idle_timeout);
+  const ErrorCode error = co_await read_more(settings_.max_header_bytes / 4);
   idle_ = false;
-  if (error) co_return false;
-  buffer_.commit(size);
-  co_return true;
+  co_return !error;
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, HttpRequest head) {
+IoAwaitable<ErrorCode> HttpSession::read_head(Parser& parser) {
+  for (;;) {
+    if (const ErrorCode error = parse(parser)) co_return error;
+    if (parser.is_header_done()) co_return ErrorCode();
+    if (const ErrorCode error = co_await read_more(settings_.max_header_bytes)) co_return error;
+  }
+}
+
+IoAwaitable<ErrorCode> HttpSession::read_body(Parser& parser) {
+  parser.eager(true);
+  for (;;) {
+    if (const ErrorCode error = parse(parser)) co_return error;
+    if (parser.is_done()) co_return ErrorCode();
+    if (const ErrorCode error = co_await read_more(k_body_read_size)) co_return error;
+  }
+}
+
+/// Lets the parser take what is there; no error where it needs more.
+ErrorCode HttpSession::parse(Parser& parser) {
+  if (buffer_.size() == 0) return {};
+  ErrorCode error;
+  buffer_.consume(parser.put(buffer_.data(), error));
+  return error == http::error::need_more ? ErrorCode() : error;
+}
+
+IoAwaitable<ErrorCode> HttpSession::read_more(std::size_t at_most) {
+  const auto [error, size] = co_await socket_.async_read_some(buffer_.prepare(at_most), k_io_no_throw);
+  buffer_.commit(size);
+  co_return error;
+}
+
+IoAwaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, HttpRequest head) {
   Wish wish{head.method == "HEAD", parser.get().keep_alive(), parser.get().version() >= 11};
   if (websocket::is_upgrade(parser.get())) co_return co_await upgrade(parser, std::move(head));
 
@@ -178,30 +202,25 @@ asio::awaitable<HttpSession::Next> HttpSession::read_and_answer(Parser& parser, 
       co_return co_await refuse_unread(http::error::body_limit);
     }
     parser.body_limit(limit);
-    stream_.expires_after(settings_.request_timeout);
+    expires_after(settings_.request_timeout);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-      http::response<http::empty_body> go_on(http::status::continue_, 11);
-      const auto [error, size] = co_await http::async_write(stream_, go_on, k_no_throw);
-      if (error) co_return Next::end;
+      if (!co_await write_all(asio::buffer(k_go_on))) co_return Next::end;
     }
-    const auto [error, size] = co_await http::async_read(stream_, buffer_, parser, k_no_throw);
-    if (error) co_return co_await refuse_unread(error);
+    if (const ErrorCode error = co_await read_body(parser)) co_return co_await refuse_unread(error);
   }
   head.body = std::move(parser.get().body());
-  stream_.expires_never();
+  expires_never();
   HttpResponse response = co_await ask_application(std::move(head));
   if (response.stream) co_return co_await write_stream(std::move(response), wish);
   co_return co_await write(std::move(response), wish);
 }
 
 /// Answers what could not be read, where there is anyone left to answer.
-asio::awaitable<HttpSession::Next> HttpSession::refuse_unread(const ErrorCode& error) {
-  if (error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset ||
-      error == asio::error::operation_aborted) {
+IoAwaitable<HttpSession::Next> HttpSession::refuse_unread(ErrorCode error) {
+  // After a timeout there is nobody to answer either: the deadline has closed the socket, which aborts what waits.
+  if (error == asio::error::eof || error == asio::error::connection_reset || error == asio::error::operation_aborted) {
     co_return Next::end;
   }
-  // After a timeout there is nobody to answer: the stream's own deadline has closed the socket.
-  if (error == beast::error::timeout) co_return Next::end;
   unsigned status = 400;
   std::string detail = "the request is not HTTP: " + error.message();
   if (error == http::error::body_limit) {
@@ -214,28 +233,23 @@ asio::awaitable<HttpSession::Next> HttpSession::refuse_unread(const ErrorCode& e
   co_return co_await write(handlers_.on_refusal(status, std::move(detail)), {});
 }
 
-asio::awaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) {
-  const auto ask = [this, &request](auto handler) {
-    auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-    auto executor = stream_.get_executor();
-    handlers_.on_request(
-        std::move(request), Responder([resume, executor](HttpResponse response) {
-          asio::post(executor, [resume, response = std::move(response)]() mutable { (*resume)(std::move(response)); });
-        }));
-  };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(ask, asio::use_awaitable);
+IoAwaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) {
+  const auto awaited = std::make_shared<AwaitedAnswer<HttpResponse>>(socket_.get_executor());
+  handlers_.on_request(std::move(request),
+                       Responder([awaited](HttpResponse response) { awaited->give(std::move(response)); }));
+  co_return co_await awaited->take();
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequest request) {
+IoAwaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequest request) {
   auto acceptance = handlers_.on_upgrade(request);
   if (!acceptance) co_return co_await write(std::move(acceptance).error(), {});
-  WebSocketSession::Stream stream(std::move(stream_));
+  WebSocketSession::Stream stream(tcp::socket(std::move(socket_)));
   stream.set_option(websocket::stream_base::decorator([&](websocket::response_type& response) {
     if (!acceptance->subprotocol.empty()) {
       response.set(http::field::sec_websocket_protocol, acceptance->subprotocol);
     }
   }));
-  const auto [error] = co_await stream.async_accept(parser.get(), k_no_throw);
+  const auto [error] = co_await stream.async_accept(parser.get(), k_io_no_throw);
   if (error) co_return Next::end;
   auto session = std::make_shared<WebSocketSession>(std::move(stream), settings_.websocket);
   auto served = std::make_shared<ServedWebSocket>(session);
@@ -258,29 +272,26 @@ const std::string& HttpSession::date_now() {
   return date_;
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::write(HttpResponse response, Wish wish) {
+IoAwaitable<HttpSession::Next> HttpSession::write(HttpResponse response, Wish wish) {
   const bool keep_alive = wish.keep_alive && !stopping_;
-  auto message = message_of<http::string_body>(response, date_now(), keep_alive);
-  message.body() = std::move(response.body);
-  message.prepare_payload();
-  const std::size_t body_size = message.body().size();
-  if (wish.head_only) message.body().clear();
-
-  stream_.expires_after(settings_.request_timeout + time_to_send(body_size));
-  const auto [error, size] = co_await http::async_write(stream_, message, k_no_throw);
-  if (error) co_return Next::end;
+  AnswerHead head(response, date_now(), keep_alive);
+  head.set_length(response.body.size());
+  head.print(head_);
+  expires_after(settings_.request_timeout + time_to_send(response.body.size()));
+  const std::string_view body = wish.head_only ? std::string_view() : std::string_view(response.body);
+  if (!co_await write_all(std::array<asio::const_buffer, 2>{asio::buffer(head_), asio::buffer(body)}))
+    co_return Next::end;
   co_return co_await after_answer(keep_alive);
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::write_stream(HttpResponse response, Wish wish) {
+IoAwaitable<HttpSession::Next> HttpSession::write_stream(HttpResponse response, Wish wish) {
   body_ = std::move(response.stream);
   const bool keep_alive = wish.keep_alive && wish.knows_chunks && !stopping_;
-  auto message = message_of<http::empty_body>(response, date_now(), keep_alive);
-  if (wish.knows_chunks) message.chunked(true);
-  http::response_serializer<http::empty_body> serializer(message);
-  stream_.expires_after(settings_.request_timeout);
-  const auto [error, size] = co_await http::async_write_header(stream_, serializer, k_no_throw);
-  if (error) co_return Next::end;
+  AnswerHead head(response, date_now(), keep_alive);
+  if (wish.knows_chunks) head.set_chunked();
+  head.print(head_);
+  expires_after(settings_.request_timeout);
+  if (!co_await write_all(asio::buffer(head_))) co_return Next::end;
 
   const bool whole = wish.head_only || co_await write_body(wish.knows_chunks);
   body_.reset();
@@ -290,12 +301,12 @@ asio::awaitable<HttpSession::Next> HttpSession::write_stream(HttpResponse respon
 
 /// Asks for a chunk, writes it, asks for the next: there is never more than one of an answer here.
 /// @return whether all of it was written
-asio::awaitable<bool> HttpSession::write_body(bool framed) {
+IoAwaitable<bool> HttpSession::write_body(bool framed) {
   for (;;) {
     auto chunk = co_await next_chunk();
     if (!chunk) {
       spdlog::error("an answer was cut off: {}", to_string(chunk.error()));
-      if (!framed) reset_on_close();
+      if (!framed) reset();
       co_return false;
     }
     const bool last = chunk->empty();
@@ -305,37 +316,44 @@ asio::awaitable<bool> HttpSession::write_body(bool framed) {
 }
 
 /// Without chunks only this tells a body that was cut off from one that has ended.
-void HttpSession::reset_on_close() {
+void HttpSession::reset() {
   ErrorCode ignored;
-  stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
 }
 
-asio::awaitable<Result<std::string>> HttpSession::next_chunk() {
-  stream_.expires_never();
-  const auto ask = [this](auto handler) {
-    auto taker = std::make_shared<ChunkTaker<decltype(handler)>>(std::move(handler), stream_.get_executor());
-    body_->next([taker](Result<std::string> chunk) { taker->take(std::move(chunk)); });
-  };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<std::string>)>(
-      ask, asio::use_awaitable);
+IoAwaitable<Result<std::string>> HttpSession::next_chunk() {
+  expires_never();
+  const auto awaited = std::make_shared<ChunkTaker::Awaited>(socket_.get_executor());
+  // Only the stream holds the taker, whose end is an answer too.
+  body_->next(
+      [taker = std::make_shared<ChunkTaker>(awaited)](Result<std::string> chunk) { taker->take(std::move(chunk)); });
+  co_return co_await awaited->take();
 }
 
 /// @return whether the reader is still there
-asio::awaitable<bool> HttpSession::write_chunk(std::string chunk, bool framed) {
-  stream_.expires_after(settings_.request_timeout + time_to_send(chunk.size()));
-  if (!framed) {
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(chunk), k_no_throw);
-    co_return !error;
-  }
-  if (chunk.empty()) {
-    const auto [error, size] = co_await asio::async_write(stream_, http::make_chunk_last(), k_no_throw);
-    co_return !error;
-  }
-  const auto [error, size] = co_await asio::async_write(stream_, http::make_chunk(asio::buffer(chunk)), k_no_throw);
-  co_return !error;
+IoAwaitable<bool> HttpSession::write_chunk(std::string chunk, bool framed) {
+  expires_after(settings_.request_timeout + time_to_send(chunk.size()));
+  if (!framed) co_return co_await write_all(asio::buffer(chunk));
+  if (chunk.empty()) co_return co_await write_all(http::make_chunk_last());
+  co_return co_await write_all(http::make_chunk(asio::buffer(chunk)));
 }
 
-asio::awaitable<HttpSession::Next> HttpSession::after_answer(bool keep_alive) {
+/// Nearly every answer fits into the socket's buffer: it is written at once, without a round through the reactor.
+/// @return whether the reader is still there
+template <typename Buffers>
+IoAwaitable<bool> HttpSession::write_all(Buffers buffers) {
+  ErrorCode error;
+  const std::size_t size = socket_.write_some(buffers, error);
+  if (error && error != asio::error::would_block) co_return false;
+  beast::buffers_suffix<Buffers> rest(buffers);
+  rest.consume(size);
+  if (beast::buffer_bytes(rest) == 0) co_return true;
+  const auto [broken, more] = co_await asio::async_write(socket_, rest, k_io_no_throw);
+  co_return !broken;
+}
+
+IoAwaitable<HttpSession::Next> HttpSession::after_answer(bool keep_alive) {
   if (keep_alive) co_return Next::read_another;
   co_await linger();
   co_return Next::end;
@@ -343,14 +361,13 @@ asio::awaitable<HttpSession::Next> HttpSession::after_answer(bool keep_alive) {
 
 /// Ends our side and reads on for a while: closing with unread input would reset the connection and take the answer
 /// away from a sender that is still busy with its body (RFC 9112, 9.6).
-asio::awaitable<void> HttpSession::linger() {
+IoAwaitable<void> HttpSession::linger() {
   ErrorCode ignored;
-  stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  stream_.expires_after(k_linger_timeout);
-  buffer_.clear();
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  expires_after(k_linger_timeout);
   for (;;) {
-    const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(64 << 10), k_no_throw);
-    if (error) co_return;
+    buffer_.clear();
+    if (co_await read_more(k_body_read_size)) co_return;
   }
 }
 

@@ -5,24 +5,30 @@
 #include <string>
 
 #include "net/asio.hpp"
+#include "net/deadlines.hpp"
 #include "net/http_server.hpp"
 #include "net/session_registry.hpp"
 
 namespace edl::net {
 
 /// One accepted connection: reads requests one after the other, hands each to the application and writes its answer,
-/// until the connection ends or becomes a WebSocket. Everything runs on the stream's strand.
-class HttpSession final : public StoppableSession, public std::enable_shared_from_this<HttpSession> {
+/// until the connection ends or becomes a WebSocket. Everything runs on the one I/O thread that the socket belongs to.
+class HttpSession final : public StoppableSession,
+                          public WithDeadline,
+                          public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(tcp::socket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
+  HttpSession(IoSocket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
               SessionRegistry& registry);
 
-  [[nodiscard]] asio::awaitable<void> run();
+  [[nodiscard]] IoAwaitable<void> run();
 
   /// Ends an idle connection at once, a busy one after its answer. Any thread.
   void stop() override;
   void cut() override;
   void abandon() override { body_.reset(); }
+
+  [[nodiscard]] Time deadline() const override { return deadline_; }
+  void deadline_passed() override { close(); }
 
  private:
   using Parser = http::request_parser<http::string_body>;
@@ -34,31 +40,42 @@ class HttpSession final : public StoppableSession, public std::enable_shared_fro
     bool knows_chunks = true;  ///< HTTP/1.1
   };
 
-  asio::awaitable<Next> serve_one();
-  asio::awaitable<bool> wait_for_request();
-  asio::awaitable<Next> read_and_answer(Parser& parser, HttpRequest head);
-  asio::awaitable<Next> refuse_unread(const ErrorCode& error);
-  asio::awaitable<HttpResponse> ask_application(HttpRequest request);
-  asio::awaitable<Next> upgrade(Parser& parser, HttpRequest request);
+  IoAwaitable<Next> serve_one();
+  IoAwaitable<bool> wait_for_request();
+  IoAwaitable<ErrorCode> read_head(Parser& parser);
+  IoAwaitable<ErrorCode> read_body(Parser& parser);
+  IoAwaitable<ErrorCode> read_more(std::size_t at_most);
+  [[nodiscard]] ErrorCode parse(Parser& parser);
+  IoAwaitable<Next> read_and_answer(Parser& parser, HttpRequest head);
+  IoAwaitable<Next> refuse_unread(ErrorCode error);
+  IoAwaitable<HttpResponse> ask_application(HttpRequest request);
+  IoAwaitable<Next> upgrade(Parser& parser, HttpRequest request);
   [[nodiscard]] const std::string& date_now();
-  asio::awaitable<Next> write(HttpResponse response, Wish wish);
-  asio::awaitable<Next> write_stream(HttpResponse response, Wish wish);
-  asio::awaitable<bool> write_body(bool framed);
-  asio::awaitable<Result<std::string>> next_chunk();
-  asio::awaitable<bool> write_chunk(std::string chunk, bool framed);
-  void reset_on_close();
-  asio::awaitable<Next> after_answer(bool keep_alive);
-  asio::awaitable<void> linger();
+  IoAwaitable<Next> write(HttpResponse response, Wish wish);
+  IoAwaitable<Next> write_stream(HttpResponse response, Wish wish);
+  IoAwaitable<bool> write_body(bool framed);
+  IoAwaitable<Result<std::string>> next_chunk();
+  IoAwaitable<bool> write_chunk(std::string chunk, bool framed);
+  template <typename Buffers>
+  IoAwaitable<bool> write_all(Buffers buffers);
+  void reset();
+  IoAwaitable<Next> after_answer(bool keep_alive);
+  IoAwaitable<void> linger();
+  void expires_after(std::chrono::milliseconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
+  void expires_never() { deadline_ = Time::max(); }
+  void close();
 
-  beast::tcp_stream stream_;
+  IoSocket socket_;
   beast::flat_buffer buffer_;
   const HttpServerSettings& settings_;
   const HttpHandlers& handlers_;
   SessionRegistry& registry_;
   std::string remote_address_;
   std::shared_ptr<BodyStream> body_;  ///< that is being sent
+  std::string head_;                  ///< of the answer that is being sent; kept for its memory
   std::string date_;                  ///< as it was at date_second_
   std::time_t date_second_ = -1;
+  Time deadline_ = Time::max();
   bool idle_ = true;
   bool stopping_ = false;
 };
