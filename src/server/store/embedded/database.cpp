@@ -13,6 +13,7 @@
 
 #include "server/store/embedded/keys.hpp"
 #include "server/store/embedded/layout.hpp"
+#include "server/store/embedded/rocksdb_log.hpp"
 
 namespace edl::server {
 namespace {
@@ -49,9 +50,7 @@ rocksdb::DBOptions database_options(const EmbeddedStoreSettings& settings, rocks
   options.skip_stats_update_on_db_open = true;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.max_log_file_size = std::size_t{1} << 20;
-  options.keep_log_file_num = 2;
+  options.info_log = make_rocksdb_log();
   options.listeners = {std::make_shared<ResumeOnlyWhenAsked>()};
   options.max_manifest_file_size = std::uint64_t{4} << 20;
   return options;
