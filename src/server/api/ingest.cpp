@@ -97,13 +97,12 @@ std::vector<Route> ingest_routes(Rooms& rooms) {
     if (!packed && call.request.body.size() <= k_max_body_on_io) {
       return read_and_store(rooms, *parsers, std::move(call), std::move(respond));
     }
-    const auto work = std::make_shared<std::pair<Call, net::Responder>>(std::move(call), std::move(respond));
-    const bool taken = rooms.workers.run(
-        [&rooms, parsers, work] { read_and_store(rooms, *parsers, std::move(work->first), std::move(work->second)); });
-    if (taken) return;
-    auto response = problem(503, "too many batches wait already; try again soon");
-    response.headers.add("Retry-After", "1");
-    work->second(std::move(response));
+    hand_to(
+        rooms.workers,
+        [&rooms, parsers](Call large, net::Responder answer) {
+          read_and_store(rooms, *parsers, std::move(large), std::move(answer));
+        },
+        std::move(call), std::move(respond));
   };
   return {Route{"POST", "/write-data", Access::device, RunOn::io, k_max_body, write_data}};
 }

@@ -162,18 +162,28 @@ net::HttpResponse columns(Rooms& rooms, StreamSlots& slots, const Call& call, co
   return streamed(rooms, slots, call, std::move(view), std::move(query), *asked);
 }
 
-net::HttpResponse latest_values(Rooms& rooms, const Call& call) {
-  const auto device = only_device_of(rooms, call);
-  if (!device) return device.error();
-  const auto latest = rooms.store.latest(*device);
-  if (!latest) return problem(latest.error());
+net::HttpResponse newest_readings(const PerPhase<std::optional<Reading>>& latest) {
   std::string body = "{";
-  for (const auto& reading : *latest) {
+  for (const auto& reading : latest) {
     if (!reading) continue;
     body += fmt::format("{}\"{}\":", body.size() > 1 ? "," : "", name_of(reading->phase));
     append_json(body, *reading);
   }
   return json_answer(200, body + "}");
+}
+
+/// Runs on the I/O thread, since what is newest is nearly always at hand and a worker's turn takes longer than to say it.
+void latest_values(Rooms& rooms, Call call, net::Responder respond) {
+  const auto device = only_device_of(rooms, call);
+  if (!device) return respond(device.error());
+  if (const auto known = rooms.store.latest_at_hand(*device)) return respond(newest_readings(*known));
+  hand_to(
+      rooms.workers,
+      [&rooms, device = *device](const Call&, net::Responder answer) {
+        const auto latest = rooms.store.latest(device);
+        answer(latest ? newest_readings(*latest) : problem(latest.error()));
+      },
+      std::move(call), std::move(respond));
 }
 
 net::HttpResponse last_energy_data(Rooms& rooms, const Call& call) {
@@ -208,7 +218,8 @@ std::vector<Route> query_routes(Rooms& rooms) {
             return columns(rooms, *slots, call, {Field::voltage_thd, Field::current_thd, Field::power_factor},
                            FieldChoice::fixed);
           }),
-      get("/latest-values", [&rooms](const Call& call) { return latest_values(rooms, call); }),
+      Route{"GET", "/latest-values", Access::user, RunOn::io, k_small_body,
+            [&rooms](Call call, net::Responder respond) { latest_values(rooms, std::move(call), std::move(respond)); }},
       get("/last-energy-data", [&rooms](const Call& call) { return last_energy_data(rooms, call); }),
   };
 }

@@ -40,10 +40,32 @@ std::optional<Names> match(std::string_view pattern, std::string_view path) {
   return names;
 }
 
+/// Nothing that a handler throws goes further: its responder has answered 500 on its way out.
+void run_guarded(const std::function<void(Call, net::Responder)>& handle, Call call, net::Responder respond) {
+  const std::string what = call.request.method + " " + shown(call.request.path);
+  try {
+    handle(std::move(call), std::move(respond));
+  } catch (const std::exception& bug) {
+    spdlog::error("{} failed: {}", what, bug.what());
+  }
+}
+
 }  // namespace
 
 std::function<void(Call, net::Responder)> at_once(std::function<net::HttpResponse(const Call&)> handler) {
   return [handler = std::move(handler)](const Call& call, net::Responder respond) { respond(handler(call)); };
+}
+
+void hand_to(net::WorkerPool& workers, std::function<void(Call, net::Responder)> handle, Call call,
+             net::Responder respond) {
+  // std::function wants to be copied, a call and its responder do not.
+  const auto work = std::make_shared<std::pair<Call, net::Responder>>(std::move(call), std::move(respond));
+  const bool taken = workers.run(
+      [handle = std::move(handle), work] { run_guarded(handle, std::move(work->first), std::move(work->second)); });
+  if (taken) return;
+  auto response = problem(503, "the server has more to do than it can take on; try again soon");
+  response.headers.add("Retry-After", "1");
+  work->second(std::move(response));
 }
 
 Router::Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers)
@@ -94,25 +116,8 @@ void Router::on_request(net::HttpRequest request, net::Responder respond) const 
   auto& [match, principal] = *admitted;
   const Route& route = *match.route;
   Call call{std::move(request), std::move(match.path), std::move(principal)};
-  if (route.run_on == RunOn::io) return run(route, std::move(call), std::move(respond));
-
-  // std::function wants to be copied, a call and its responder do not.
-  const auto work = std::make_shared<std::pair<Call, net::Responder>>(std::move(call), std::move(respond));
-  const bool taken = workers_.run([&route, work] { run(route, std::move(work->first), std::move(work->second)); });
-  if (taken) return;
-  auto response = problem(503, "the server has more to do than it can take on; try again soon");
-  response.headers.add("Retry-After", "1");
-  work->second(std::move(response));
-}
-
-void Router::run(const Route& route, Call call, net::Responder respond) {
-  const std::string path = route.path;
-  try {
-    route.handle(std::move(call), std::move(respond));
-  } catch (const std::exception& bug) {
-    // The responder has answered 500 on its way out.
-    spdlog::error("{} {} failed: {}", route.method, path, bug.what());
-  }
+  if (route.run_on == RunOn::io) return run_guarded(route.handle, std::move(call), std::move(respond));
+  hand_to(workers_, route.handle, std::move(call), std::move(respond));
 }
 
 }  // namespace edl::server

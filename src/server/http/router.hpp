@@ -45,6 +45,10 @@ struct Route {
 /// A handler that answers before it returns.
 [[nodiscard]] std::function<void(Call, net::Responder)> at_once(std::function<net::HttpResponse(const Call&)> handler);
 
+/// Runs `handle` on a worker; answers 503 with Retry-After where too much waits for them already.
+void hand_to(net::WorkerPool& workers, std::function<void(Call, net::Responder)> handle, Call call,
+             net::Responder respond);
+
 /// Says who makes a request, or why its token is no good.
 using Authenticate = std::function<Result<Principal>(const net::HttpRequest&, Access)>;
 
@@ -74,7 +78,6 @@ class Router {
   [[nodiscard]] tl::expected<Admission, net::HttpResponse> admit(const net::HttpRequest& request) const;
   [[nodiscard]] Match find(const net::HttpRequest& request) const;
   [[nodiscard]] static net::HttpResponse not_routed(const Match& match, const net::HttpRequest& request);
-  static void run(const Route& route, Call call, net::Responder respond);
 
   std::vector<Route> routes_;
   Authenticate authenticate_;

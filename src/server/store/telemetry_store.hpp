@@ -101,6 +101,11 @@ class TelemetryStore {
   /// the first call after the start.
   [[nodiscard]] virtual Result<PerPhase<std::optional<Reading>>> latest(const DeviceId& device) const = 0;
 
+  /// As latest, if that is known without reading and without waiting: for an I/O thread.
+  [[nodiscard]] virtual std::optional<PerPhase<std::optional<Reading>>> latest_at_hand(const DeviceId&) const {
+    return std::nullopt;
+  }
+
   /// For each phase, the newest value of `field` that is not null. As quick as latest.
   [[nodiscard]] virtual Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device,
                                                                             Field field) const = 0;

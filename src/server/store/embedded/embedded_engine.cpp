@@ -46,6 +46,12 @@ class EmbeddedView final : public StoreView {
 
 Timestamp system_clock_now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
+PerPhase<std::optional<Reading>> newest_readings_of(const DeviceLatest& latest) {
+  PerPhase<std::optional<Reading>> readings;
+  for (const Phase phase : k_phases) readings[phase] = latest[phase].reading;
+  return readings;
+}
+
 }  // namespace
 
 std::optional<std::chrono::days> Retention::keep(Resolution resolution) const {
@@ -91,11 +97,13 @@ void EmbeddedEngine::append(const DeviceId& device, std::vector<Reading> reading
 std::unique_ptr<StoreView> EmbeddedEngine::view() const { return std::make_unique<EmbeddedView>(*database_, *open_); }
 
 Result<PerPhase<std::optional<Reading>>> EmbeddedEngine::latest(const DeviceId& device) const {
-  const auto newest = latest_values(device);
-  if (!newest) return tl::unexpected(newest.error());
-  PerPhase<std::optional<Reading>> readings;
-  for (const Phase phase : k_phases) readings[phase] = (*newest)[phase].reading;
-  return readings;
+  return latest_values(device).map(newest_readings_of);
+}
+
+std::optional<PerPhase<std::optional<Reading>>> EmbeddedEngine::latest_at_hand(const DeviceId& device) const {
+  const auto known = latest_.find(device);
+  if (!known) return std::nullopt;
+  return newest_readings_of(*known);
 }
 
 Result<PerPhase<std::optional<Sample>>> EmbeddedEngine::latest_with(const DeviceId& device, Field field) const {

@@ -28,6 +28,7 @@ class EmbeddedEngine final : public TelemetryStore {
   void append(const DeviceId& device, std::vector<Reading> readings, Done done) override;
   [[nodiscard]] std::unique_ptr<StoreView> view() const override;
   [[nodiscard]] Result<PerPhase<std::optional<Reading>>> latest(const DeviceId& device) const override;
+  [[nodiscard]] std::optional<PerPhase<std::optional<Reading>>> latest_at_hand(const DeviceId& device) const override;
   [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device, Field field) const override;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const override;
   [[nodiscard]] StoreHealth health() const override;

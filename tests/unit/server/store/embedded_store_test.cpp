@@ -186,6 +186,21 @@ TEST_F(embedded_store_test, sealing_and_closing_change_no_bit_of_any_answer) {
   EXPECT_EQ((*again)->latest(meter_).value()[Phase::c], readings.back());
 }
 
+TEST_F(embedded_store_test, the_newest_readings_are_at_hand_once_they_were_written_or_asked_for) {
+  {
+    const auto store = open_embedded_store(settings_);
+    EXPECT_EQ((*store)->latest_at_hand(meter_), std::nullopt);
+    ASSERT_TRUE(append(**store, meter_, {reading(k_noon, Phase::b, 1)}).has_value());
+    ASSERT_TRUE((*store)->latest_at_hand(meter_).has_value());
+    EXPECT_EQ((*(*store)->latest_at_hand(meter_))[Phase::b], reading(k_noon, Phase::b, 1));
+  }
+  const auto again = open_embedded_store(settings_);
+  EXPECT_EQ((*again)->latest_at_hand(meter_), std::nullopt);
+  const auto read = (*again)->latest(meter_);
+  EXPECT_EQ((*read)[Phase::b], reading(k_noon, Phase::b, 1));
+  EXPECT_EQ((*again)->latest_at_hand(meter_), *read);
+}
+
 TEST_F(embedded_store_test,
        late_readings_of_a_sealed_hour_are_in_every_resolution_before_and_after_it_is_sealed_again) {
   const auto store = EmbeddedEngine::open(settings_, *rocksdb::Env::Default());

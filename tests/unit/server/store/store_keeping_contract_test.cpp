@@ -63,6 +63,7 @@ TEST_P(store_keeping_contract_test, latest_is_by_time_and_not_by_arrival) {
     EXPECT_EQ(latest[Phase::a], reading(k_noon + 5s, Phase::a, 5)) << round;
     EXPECT_EQ(latest[Phase::b], reading(k_noon + 2s, Phase::b, 2)) << round;
     EXPECT_EQ(latest[Phase::c], std::nullopt) << round;
+    EXPECT_EQ(store_->latest_at_hand(meter_).value_or(latest), latest) << round;
   }
   append_all(meter_, {reading(k_noon + 3s, Phase::a, 3)});  // late after opening again, before anything was asked
   EXPECT_EQ((*store_->latest(meter_))[Phase::a], reading(k_noon + 5s, Phase::a, 5));
