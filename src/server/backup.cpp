@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -13,6 +14,7 @@
 #include "edl_version.hpp"
 #include "server/backup/archive_writer.hpp"
 #include "server/store/embedded/embedded_store.hpp"
+#include "server/store/influxdb/influxdb_store.hpp"
 
 namespace edl::server {
 namespace {
@@ -54,21 +56,26 @@ Result<void> copy_keys(const fs::path& from, const fs::path& to) {
   return {};
 }
 
-/// All that is the server's, of one moment.
-/// @return whether the readings are with it
-Result<bool> copy_at_one_moment(const DataFolder& data, Accounts& accounts, const TelemetryStore* store,
-                                const DataFolder& copy) {
-  bool with_readings = store != nullptr;
-  const auto copied = accounts.copy_to(copy.accounts(), [&]() -> Result<void> {
+Result<void> copy_folders(const std::vector<FolderInUse>& folders, CopyTime time, const DataFolder& copy) {
+  for (const FolderInUse& folder : folders) {
+    if (folder.time != time) continue;
+    if (auto made = folder.copy(copy.root / folder.name); !made) return made;
+  }
+  return {};
+}
+
+Result<void> copy_all(const DataFolder& data, Accounts& accounts, const std::vector<FolderInUse>& readings,
+                      const DataFolder& copy) {
+  if (auto made = copy_folders(readings, CopyTime::before, copy); !made) return made;
+  return accounts.copy_to(copy.accounts(), [&]() -> Result<void> {
     if (auto keys = copy_keys(data.keys(), copy.keys()); !keys) return keys;
-    if (store == nullptr) return {};
-    auto made = store->checkpoint(copy.readings());
-    if (made || made.error().code != Errc::unavailable) return made;
-    with_readings = false;  // they are kept elsewhere
-    return {};
+    return copy_folders(readings, CopyTime::with_accounts, copy);
   });
-  if (!copied) return tl::unexpected(copied.error());
-  return with_readings;
+}
+
+bool holds_spool(const std::vector<FolderInUse>& readings) {
+  return std::ranges::any_of(readings,
+                             [](const FolderInUse& folder) { return folder.name == DataFolder{""}.influxdb_spool(); });
 }
 
 }  // namespace
@@ -78,18 +85,25 @@ void remove_unfinished_backup(const DataFolder& data) {
   fs::remove_all(data.backup_work(), ignored);
 }
 
-Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const TelemetryStore* store, int file,
-                            const Progress& progress) {
+Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const std::vector<FolderInUse>& readings,
+                            int file, const Progress& progress) {
   if (auto told = progress({"copying what is there now"}); !told) return tl::unexpected(told.error());
   const auto work = WorkFolder::make(data);
   if (!work) return tl::unexpected(work.error());
   const Timestamp now = wall_clock();
-  const auto with_readings = copy_at_one_moment(data, accounts, store, DataFolder{work->path()});
-  if (!with_readings) return tl::unexpected(with_readings.error());
+  if (auto made = copy_all(data, accounts, readings, DataFolder{work->path()}); !made) {
+    return tl::unexpected(made.error());
+  }
   const auto manifest = write_archive(work->path(), std::string("edl-server ") + k_version, now, file, progress);
   if (!manifest) return tl::unexpected(manifest.error());
   return fmt::format("{} files, {}, as of {}{}", manifest->files.size(), to_mebibytes(manifest->bytes()),
-                     to_rfc3339(now), *with_readings ? "" : "; the readings are kept elsewhere: back them up there");
+                     to_rfc3339(now),
+                     holds_spool(readings) ? "; the readings that InfluxDB has are to be backed up there" : "");
+}
+
+FolderInUse running_store(const TelemetryStore& store, const fs::path& name) {
+  return {name, [&store](const fs::path& to) { return store.checkpoint(to); },
+          name == DataFolder{""}.influxdb_spool() ? CopyTime::before : CopyTime::with_accounts};
 }
 
 Result<std::string> back_up_at_rest(const DataFolder& data, int file, const Progress& progress) {
@@ -97,6 +111,7 @@ Result<std::string> back_up_at_rest(const DataFolder& data, int file, const Prog
   if (!fs::exists(data.accounts(), error)) {
     return fail(Errc::not_found, "no edl-server has kept its state here", data.root.string());
   }
+  std::vector<FolderInUse> readings;
   std::unique_ptr<TelemetryStore> store;
   if (fs::exists(data.readings(), error)) {
     EmbeddedStoreSettings settings;
@@ -108,10 +123,16 @@ Result<std::string> back_up_at_rest(const DataFolder& data, int file, const Prog
     }
     if (!opened) return tl::unexpected(opened.error());
     store = std::move(*opened);
+    readings.push_back(running_store(*store, DataFolder{""}.readings()));
+  }
+  if (fs::exists(data.influxdb_spool(), error)) {
+    readings.push_back({DataFolder{""}.influxdb_spool(),
+                        [&](const fs::path& to) { return copy_influxdb_spool(data.influxdb_spool(), to); },
+                        CopyTime::before});
   }
   const auto accounts = Accounts::open(data.accounts(), wall_clock);
   if (!accounts) return tl::unexpected(accounts.error());
-  return back_up(data, **accounts, store.get(), file, progress);
+  return back_up(data, **accounts, readings, file, progress);
 }
 
 }  // namespace edl::server

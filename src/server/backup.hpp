@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/result.hpp"
 #include "server/accounts/accounts.hpp"
@@ -11,13 +13,26 @@
 
 namespace edl::server {
 
+/// When a folder is copied: at once with the accounts, or, because it takes long, before them.
+enum class CopyTime { with_accounts, before };
+
+/// A folder of the data folder that is in use, and how a copy of it is made.
+struct FolderInUse {
+  std::filesystem::path name;  ///< within the data folder
+  std::function<Result<void>(const std::filesystem::path& to)> copy;
+  CopyTime time = CopyTime::with_accounts;
+};
+
+/// The folder of a store that is open.
+/// @param name  DataFolder::readings or DataFolder::influxdb_spool, within the data folder
+[[nodiscard]] FolderInUse running_store(const TelemetryStore& store, const std::filesystem::path& name);
+
 /// Writes a backup of accounts, keys and readings, all of one moment, into an open, empty file. Readings are taken and
-/// answered meanwhile; changes of accounts wait for as long as the store's checkpoint takes, and nothing waits for the
+/// answered meanwhile; changes of accounts wait for as long as copying `readings` takes, and nothing waits for the
 /// archive.
-/// @param store  none: the readings are not in files of this host
 /// @return a sentence for people | Errc::io with the file | what progress ended with
-[[nodiscard]] Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const TelemetryStore* store,
-                                          int file, const Progress& progress);
+[[nodiscard]] Result<std::string> back_up(const DataFolder& data, Accounts& accounts,
+                                          const std::vector<FolderInUse>& readings, int file, const Progress& progress);
 
 /// As back_up, of a data folder in which no server runs.
 /// @return also Errc::not_found if nothing is there | Errc::conflict if somebody else has it open

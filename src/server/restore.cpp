@@ -14,6 +14,7 @@
 #include "server/backup.hpp"
 #include "server/backup/archive_reader.hpp"
 #include "server/store/embedded/embedded_store.hpp"
+#include "server/store/influxdb/influxdb_store.hpp"
 
 namespace edl::server {
 namespace {
@@ -81,7 +82,8 @@ Result<void> check_names(const Manifest& manifest, const fs::path& file) {
     const fs::path name = one.name;
     const bool is_accounts = name == data.accounts();
     accounts = accounts || is_accounts;
-    if (!is_accounts && name.parent_path() != data.keys() && name.parent_path() != data.readings()) {
+    const fs::path folder = name.parent_path();
+    if (!is_accounts && folder != data.keys() && folder != data.readings() && folder != data.influxdb_spool()) {
       return fail(Errc::invalid, "edl-server makes no such backup: " + one.name + " is none of its files",
                   file.string());
     }
@@ -99,6 +101,9 @@ Result<void> try_out(const DataFolder& data) {
     EmbeddedStoreSettings settings;
     settings.path = data.readings();
     if (const auto store = open_embedded_store(settings); !store) return tl::unexpected(store.error());
+  }
+  if (fs::exists(data.influxdb_spool(), error)) {
+    if (auto spool = check_influxdb_spool(data.influxdb_spool()); !spool) return spool;
   }
   if (fs::exists(data.keys(), error)) {
     if (const auto key = load_or_create_access_key(data.keys()); !key) return tl::unexpected(key.error());

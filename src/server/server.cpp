@@ -55,10 +55,10 @@ Result<std::unique_ptr<TelemetryStore>> open_store(
   return open_embedded_store(settings);
 }
 
-Result<std::string> logged_backup(const DataFolder& folder, Accounts& accounts, const TelemetryStore& store, int file,
+Result<std::string> logged_backup(const DataFolder& folder, Accounts& accounts, const FolderInUse& readings, int file,
                                   const Progress& progress) {
   spdlog::info("a backup begins");
-  auto made = back_up(folder, accounts, &store, file, progress);
+  auto made = back_up(folder, accounts, {readings}, file, progress);
   if (made) {
     spdlog::info("a backup is made: {}", *made);
   } else {
@@ -125,9 +125,9 @@ struct Server::House {
   }
 
   /// A folder that holds no sockets does not keep the server from working, another server in it does.
-  [[nodiscard]] Result<void> listen_for_backups(const DataFolder& folder) {
-    auto opened = BackupSocket::open(folder.root, [this, folder](int file, const Progress& progress) {
-      return logged_backup(folder, *accounts, *store, file, progress);
+  [[nodiscard]] Result<void> listen_for_backups(const DataFolder& folder, const fs::path& readings) {
+    auto opened = BackupSocket::open(folder.root, [this, folder, readings](int file, const Progress& progress) {
+      return logged_backup(folder, *accounts, running_store(*store, readings), file, progress);
     });
     if (opened) {
       backups = std::move(*opened);
@@ -164,7 +164,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
 
   auto house =
       std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*key), std::move(app));
-  if (auto asked = house->listen_for_backups(folder); !asked) return tl::unexpected(asked.error());
+  const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
+  const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
+  if (auto asked = house->listen_for_backups(folder, readings); !asked) return tl::unexpected(asked.error());
   net::HttpServerSettings http_settings;
   http_settings.listen = settings.listen;
   http_settings.threads = settings.io_threads;

@@ -87,11 +87,11 @@ class House:
 
     # ---- the server
 
-    def start_server(self, port=0):
+    def start_server(self, port=0, *arguments):
         log = self.folder / "server.log"
         told = log.read_text() if log.exists() else ""
         self.server = Process([BIN / "edl-server", "serve", "--listen", f"127.0.0.1:{port}", "--data",
-                               self.folder / "server"], log)
+                               self.folder / "server", *arguments], log)
 
         def listening():
             assert self.server.alive(), self.server.text()

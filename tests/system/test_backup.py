@@ -372,3 +372,38 @@ def test_a_backup_whose_accounts_are_no_database_is_refused(tmp_path):
     archive(bad, [(tarfile.TarInfo("manifest.json"), json.dumps(manifest).encode()),
                   (tarfile.TarInfo("accounts.sqlite"), content)])
     refused(bad, tmp_path, "accounts.sqlite")
+
+
+def with_influxdb_away():
+    """Nothing listens on port 9 (discard), so all that is acknowledged stays in the spool."""
+    return ["--store", "influxdb", "--influxdb-database", "edl", "--influxdb-url", "http://127.0.0.1:9"]
+
+
+def spooled_bytes(house):
+    return requests.get(f"{house.url}/health", timeout=10).json()["parts"]["store"]["spool"]["bytes"]
+
+
+@pytest.mark.parametrize("server", ["works", "rests"])
+def test_a_backup_has_what_influxdb_has_not_taken_yet(house, tmp_path, server):
+    house.start_server(0, *with_influxdb_away())
+    house.enroll("house-1")
+    for second in range(3):
+        answer = house.write("house-1", [reading(stamp(BEGIN + second), "A", energy_kwh=second)])
+        assert answer.status_code == 201, answer.text
+    spooled = spooled_bytes(house)
+    assert spooled > 0
+    if server == "rests":
+        assert house.server.end() == 0
+    file = tmp_path / "house.tar.zst"
+    done = house.server_call("backup", file)
+    assert done.returncode == 0, done.stderr
+    assert "the readings that InfluxDB has are to be backed up there" in done.stdout
+
+    with House(tmp_path / "other") as other:
+        other.folder.mkdir()
+        done = other.server_call("restore", file)
+        assert done.returncode == 0, done.stderr
+        assert names_in(other.folder / "server" / "influxdb") == ["spool.sqlite"]
+        other.keys = house.keys
+        other.start_server(0, *with_influxdb_away())
+        assert spooled_bytes(other) == spooled

@@ -41,8 +41,4 @@ Result<QueryResult> TelemetryStore::query(const Query& query) const {
   }
 }
 
-Result<void> TelemetryStore::checkpoint(const std::filesystem::path&) const {
-  return fail(Errc::unavailable, "the readings are kept elsewhere: back them up there");
-}
-
 }  // namespace edl::server

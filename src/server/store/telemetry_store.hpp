@@ -115,11 +115,12 @@ class TelemetryStore {
 
   [[nodiscard]] virtual StoreHealth health() const = 0;
 
-  /// Makes a copy of all that is stored now in a new folder, in the files that the store itself would open. Quick, and
-  /// readings arrive meanwhile: a store in files of this host links what it will not change any more.
+  /// Makes a copy of all that the store keeps on this host in a new folder, in the files that the store itself would
+  /// open. Readings arrive meanwhile. A store in files of this host is quick: it links what it will not change any
+  /// more. Of one whose database is elsewhere it is the spool, and takes as long as copying that.
   /// @param folder  does not exist; its parent does, on the same file system or else it takes as long as copying
-  /// @return Errc::unavailable if the readings are not in files of this host | Errc::io, and no folder is left
-  [[nodiscard]] virtual Result<void> checkpoint(const std::filesystem::path& folder) const;
+  /// @return Errc::unavailable no room on the disk | Errc::io
+  [[nodiscard]] virtual Result<void> checkpoint(const std::filesystem::path& folder) const = 0;
 };
 
 }  // namespace edl::server

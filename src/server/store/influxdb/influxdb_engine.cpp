@@ -146,7 +146,21 @@ StoreHealth InfluxdbEngine::health() const {
   return health;
 }
 
+Result<void> InfluxdbEngine::checkpoint(const std::filesystem::path& folder) const { return spool_->copy_to(folder); }
+
 }  // namespace influx
+
+Result<void> copy_influxdb_spool(const std::filesystem::path& spool, const std::filesystem::path& folder) {
+  const auto opened = influx::Spool::open(spool);
+  if (!opened) return tl::unexpected(opened.error());
+  return (*opened)->copy_to(folder);
+}
+
+Result<void> check_influxdb_spool(const std::filesystem::path& spool) {
+  const auto opened = influx::Spool::open(spool);
+  if (!opened) return tl::unexpected(opened.error());
+  return (*opened)->newest_numbers().map([](const auto&) {});
+}
 
 Result<std::unique_ptr<TelemetryStore>> open_influxdb_store(const InfluxdbStoreSettings& settings) {
   if (auto checked = influx::check_target(settings.target); !checked) return tl::unexpected(checked.error());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,7 @@ class InfluxdbEngine final : public TelemetryStore {
   [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device, Field field) const override;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const override;
   [[nodiscard]] StoreHealth health() const override;
+  [[nodiscard]] Result<void> checkpoint(const std::filesystem::path& folder) const override;
 
  private:
   [[nodiscard]] Result<void> check_room() const;

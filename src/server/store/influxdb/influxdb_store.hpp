@@ -51,6 +51,14 @@ struct InfluxdbStoreSettings {
 ///         process has the spool open | Errc::corrupt the spool is damaged | Errc::io; each names the spool
 [[nodiscard]] Result<std::unique_ptr<TelemetryStore>> open_influxdb_store(const InfluxdbStoreSettings& settings);
 
+/// Copies the spool of a store that nobody has open into a new folder.
+/// @return as opening it | Errc::unavailable no room on the disk
+[[nodiscard]] Result<void> copy_influxdb_spool(const std::filesystem::path& spool, const std::filesystem::path& folder);
+
+/// Opens a spool as the store would, without delivering anything.
+/// @return as opening the store
+[[nodiscard]] Result<void> check_influxdb_spool(const std::filesystem::path& spool);
+
 /// How long InfluxDB keeps what, for init_influxdb; 0: for ever.
 struct InfluxdbRetention {
   std::chrono::days raw{0};

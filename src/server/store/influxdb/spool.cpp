@@ -1,5 +1,6 @@
 #include "server/store/influxdb/spool.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -24,6 +25,9 @@ constexpr int k_version = 1;
 constexpr const char* k_tables =
     "CREATE TABLE appended (number INTEGER PRIMARY KEY, device TEXT NOT NULL, readings BLOB NOT NULL) STRICT;"
     "PRAGMA application_id = 0x45444C53; PRAGMA user_version = 1";
+
+/// 4 MB: appends wait a few milliseconds for one step of a copy.
+constexpr int k_pages_in_a_step = 1'000;
 
 /// One connection has the file alone. FULL: what is answered as done survives a power cut.
 constexpr const char* k_settings =
@@ -213,7 +217,36 @@ Result<void> Spool::set_aside(std::string_view lines, std::string_view reason) {
   for (const char c : reason) text += c == '\n' || c == '\r' ? ' ' : c;
   text += '\n';
   text += lines;
+  const std::scoped_lock lock(mutex_);
   return append_to_file(refused_file(), text);
+}
+
+Result<void> Spool::copy_to(const fs::path& folder) {
+  const fs::path file = folder / "spool.sqlite";
+  if (auto made = make_folder(folder); !made) return made;
+  if (auto made = make_private_file(file); !made) return made;
+  try {
+    SQLite::Database copy(file.string(), SQLite::OPEN_READWRITE);
+    SQLite::Backup backup(copy, db_);
+    // What this connection writes between two steps, SQLite writes into the copy too.
+    for (bool more = true; more;) {
+      const std::scoped_lock lock(mutex_);
+      more = backup.executeStep(k_pages_in_a_step) != SQLITE_DONE;
+    }
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(error_of(exception, file));
+  }
+  // Last: what was refused meanwhile is in the one or in the other.
+  return copy_refused_to(folder / refused_file().filename());
+}
+
+Result<void> Spool::copy_refused_to(const fs::path& file) {
+  const std::scoped_lock lock(mutex_);
+  std::error_code error;
+  if (!fs::exists(refused_file(), error)) return {};
+  fs::copy_file(refused_file(), file, error);
+  if (error) return fail(Errc::io, "cannot copy the file of refused readings: " + error.message(), file.string());
+  return {};
 }
 
 bool Spool::has_refused() const {

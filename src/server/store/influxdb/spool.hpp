@@ -65,11 +65,18 @@ class Spool {
   /// Whether that file is there: until somebody has looked at it and moved it away.
   [[nodiscard]] bool has_refused() const;
 
+  /// Copies the appends that wait, and what was refused, into a new folder that open() takes. Appends go on meanwhile;
+  /// those that were there when the call began are in the copy unless they were delivered since.
+  /// @return Errc::unavailable no room on the disk | Errc::io, with `folder`
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder);
+
   /// Of the folder's files.
   [[nodiscard]] std::uint64_t bytes_on_disk() const;
 
  private:
   Spool(std::filesystem::path folder, SQLite::Database db);
+
+  [[nodiscard]] Result<void> copy_refused_to(const std::filesystem::path& file);
 
   template <typename Work>
   auto guarded(const Work& work) -> decltype(work());

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <limits>
+#include <thread>
 
 #include "server/store/influxdb/spool.hpp"
 #include "server/store/influxdb/spooled_readings.hpp"
@@ -86,6 +88,53 @@ TEST_F(spool_test, readings_come_back_bit_for_bit_and_damaged_ones_are_told) {
   EXPECT_THROW((void)parse_spooled(std::string_view(bytes).substr(0, bytes.size() - 1)), CorruptSpool);
   bytes[8] = 3;
   EXPECT_THROW((void)parse_spooled(bytes), CorruptSpool);
+}
+
+TEST_F(spool_test, a_copy_that_is_made_while_appends_come_and_go_has_all_that_waited) {
+  std::vector<Reading> hour;
+  for (int s = 0; s < 3'600; ++s) hour.push_back(reading(k_noon + std::chrono::seconds{s}, Phase::a, s * 1.1));
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(spool_->add({pending("waits", hour)}));
+  ASSERT_TRUE(spool_->set_aside("reading power_watt=1 1\n", "no"));
+  ASSERT_GT(spool_->bytes_on_disk(), 8'000'000u);  // the copy takes several steps
+
+  std::atomic<bool> copied = false;
+  std::int64_t later = 0;
+  std::thread others([&] {
+    while (!copied) {
+      later = spool_->add({pending("comes", {reading(k_noon, Phase::b, 1)})}).value();
+      ASSERT_TRUE(spool_->remove_through(later - 150));
+    }
+  });
+  const auto made = spool_->copy_to(folder_.path() / "copy");
+  copied = true;
+  others.join();
+  ASSERT_TRUE(made) << to_string(made.error());
+  ASSERT_GT(later, 200);
+
+  struct stat status {};
+  ASSERT_EQ(::stat((folder_.path() / "copy" / "spool.sqlite").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  const auto copy = Spool::open(folder_.path() / "copy").value();
+  EXPECT_TRUE(copy->has_refused());
+  std::int64_t expected = 0;
+  const auto copied_appends = copy->oldest(1'000'000'000).value();
+  for (const SpooledAppend& append : copied_appends) {
+    if (expected != 0) {
+      EXPECT_EQ(append.number, expected);
+    }
+    expected = append.number + 1;
+    if (append.number <= 200) {
+      EXPECT_EQ(append.readings, hour) << append.number;
+    }
+  }
+  EXPECT_GT(expected, 200) << "nothing after the newest is missing";
+}
+
+TEST_F(spool_test, a_copy_that_finds_no_place_says_so) {
+  const auto made = spool_->copy_to("/proc/none");
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Errc::io);
+  EXPECT_THAT(made.error().where, ::testing::HasSubstr("/proc/none"));
 }
 
 }  // namespace
