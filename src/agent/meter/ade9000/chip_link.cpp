@@ -1,0 +1,91 @@
+#include "agent/meter/ade9000/chip_link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "agent/ade9000/frame.hpp"
+
+namespace edl::agent::ade9000 {
+namespace {
+
+/// A disturbance spoils one answer; a bus that spoils three in a row does not work.
+constexpr int k_tries = 3;
+/// Below what spidev takes at once unless told otherwise.
+constexpr std::size_t k_max_frame = 4'000;
+
+bool all_alike(std::span<const std::uint8_t> bytes) {
+  return std::ranges::all_of(bytes, [&](std::uint8_t byte) { return byte == bytes.front(); }) &&
+         (bytes.front() == 0x00 || bytes.front() == 0xFF);
+}
+
+std::string place(const Register& of) { return fmt::format("register {} 0x{:03X}", of.name, of.address); }
+
+}  // namespace
+
+std::int64_t number_of(const Register& of, std::uint32_t word) {
+  if (of.sign == Sign::none) return word;
+  if (width_bytes(of.address) == 2) return static_cast<std::int16_t>(static_cast<std::uint16_t>(word));
+  return static_cast<std::int32_t>(word);
+}
+
+Result<std::uint32_t> ChipLink::read(const Register& of) {
+  const std::size_t length = k_header_bytes + width_bytes(of.address) + k_crc_bytes;
+  std::array<std::uint8_t, k_max_frame_bytes> out{};
+  std::array<std::uint8_t, k_max_frame_bytes> in{};
+  std::ranges::copy(bytes_of({of.address, ade9000::Direction::read}), out.begin());
+  bool silent = true;
+  for (int attempt = 0; attempt < k_tries; ++attempt) {
+    const auto answer = std::span(in).first(length);
+    if (auto done = bus_.transfer(std::span(out).first(length), answer); !done) return tl::unexpected(done.error());
+    if (const auto word = checked_word(answer)) return *word;
+    silent = silent && all_alike(answer.subspan(k_header_bytes));
+    ++crc_faults_;
+  }
+  return fail(Errc::io, silent ? "the chip does not answer" : "the chip's answers arrive damaged: check the SPI wiring",
+              place(of));
+}
+
+Result<std::int64_t> ChipLink::read_number(const Register& of) {
+  return read(of).map([&](std::uint32_t word) { return number_of(of, word); });
+}
+
+Result<void> ChipLink::write(const Register& to, std::uint32_t word) {
+  const std::size_t length = k_header_bytes + width_bytes(to.address);
+  std::array<std::uint8_t, k_max_frame_bytes> out{};
+  std::array<std::uint8_t, k_max_frame_bytes> in{};
+  std::ranges::copy(bytes_of({to.address, ade9000::Direction::write}), out.begin());
+  put_word(word, std::span(out).subspan(k_header_bytes, width_bytes(to.address)));
+  return bus_.transfer(std::span(out).first(length), std::span(in).first(length));
+}
+
+Result<void> ChipLink::configure(const Register& to, std::uint32_t word) {
+  if (auto written = write(to, word); !written) return written;
+  const auto held = read(to);
+  if (!held) return tl::unexpected(held.error());
+  if (*held == word) return {};
+  return fail(Errc::io, fmt::format("the chip does not keep what is written: 0x{:X} instead of 0x{:X}", *held, word),
+              place(to));
+}
+
+Result<std::vector<std::uint8_t>> ChipLink::read_waveform(std::size_t bytes, std::size_t step_bytes,
+                                                          std::uint16_t step_address) {
+  std::vector<std::uint8_t> all;
+  all.reserve(bytes);
+  const std::size_t most = k_max_frame / step_bytes * step_bytes;
+  std::vector<std::uint8_t> out;
+  std::vector<std::uint8_t> in;
+  while (all.size() < bytes) {
+    const std::size_t count = std::min(most, bytes - all.size());
+    const auto address = static_cast<std::uint16_t>(k_waveform_begin.address + all.size() / step_bytes * step_address);
+    out.assign(k_header_bytes + count, 0);
+    in.assign(out.size(), 0);
+    std::ranges::copy(bytes_of({address, ade9000::Direction::read}), out.begin());
+    if (auto done = bus_.transfer(out, in); !done) return tl::unexpected(done.error());
+    all.insert(all.end(), in.begin() + k_header_bytes, in.end());
+  }
+  return all;
+}
+
+}  // namespace edl::agent::ade9000
