@@ -11,6 +11,8 @@
 #include <variant>
 
 #include "core/fault.hpp"
+#include "core/power_event.hpp"
+#include "core/timestamp.hpp"
 
 namespace edl {
 
@@ -48,19 +50,27 @@ struct Ack {
   bool operator==(const Ack&) const = default;
 };
 
+/// An event at the device, told at once; the same as one in a body of POST /events.
+struct Event {
+  static constexpr std::string_view k_type = "event";
+  PowerEvent event;
+  bool operator==(const Event&) const = default;
+};
+
 struct Welcome {
   static constexpr std::string_view k_type = "welcome";
   std::string server_time;  ///< RFC 3339
   bool operator==(const Welcome&) const = default;
 };
 
-/// An order to the device. Carried out once for each id, and not after expires_at.
+/// An order to the device. Carried out once for each id, and not after expires_at. Empty members are printed, since
+/// agents that do not know the command answer it only if all are there; they may be absent when it is read.
 struct Command {
   static constexpr std::string_view k_type = "command";
   std::string id;
-  std::string name;        ///< "set_relay"
-  std::string phase;       ///< "A", "B" or "C"
-  std::string state;       ///< "on", "off" or "toggle"
+  std::string name;        ///< "set_relay" or "capture_harmonics"
+  std::string phase;       ///< of set_relay: "A", "B" or "C"; else empty
+  std::string state;       ///< of set_relay: "on", "off" or "toggle"; else empty
   std::string expires_at;  ///< RFC 3339
   bool operator==(const Command&) const = default;
 };
@@ -100,6 +110,24 @@ struct CommandOutcome {
   bool operator==(const CommandOutcome&) const = default;
 };
 
+/// An event of a device, for apps: as GET /events tells it, without its waveform.
+struct DeviceEvent {
+  static constexpr std::string_view k_type = "event";
+  std::string device_id;
+  std::string id;
+  PowerEvent event;
+  bool has_waveform = false;
+  bool operator==(const DeviceEvent&) const = default;
+};
+
+/// There are harmonics of a moment, for apps, which ask for them with GET /harmonics.
+struct DeviceHarmonics {
+  static constexpr std::string_view k_type = "harmonics";
+  std::string device_id;
+  std::string time;  ///< RFC 3339
+  bool operator==(const DeviceHarmonics&) const = default;
+};
+
 /// What was wrong with something the peer said.
 struct ErrorNote {
   static constexpr std::string_view k_type = "error";
@@ -110,14 +138,15 @@ struct ErrorNote {
 
 }  // namespace message
 
-using FromDevice = std::variant<message::Hello, message::Status, message::Ack>;
+using FromDevice = std::variant<message::Hello, message::Status, message::Ack, message::Event>;
 using FromServer = std::variant<message::Welcome, message::Command>;
 using FromApp = std::variant<message::Subscribe, message::Unsubscribe>;
 
 /// Reads a message by its `type`; members it does not know are skipped.
 /// @return the message | Errc::unreadable | Errc::not_found for a type that this version does not know (to be
 ///         ignored by the receiver) | Errc::invalid with every wrong member
-[[nodiscard]] Parsed<FromDevice> parse_from_device(std::string_view text);
+/// @param now  the receiver's clock, for the time of an event (see parse_power_event); nullopt: not judged
+[[nodiscard]] Parsed<FromDevice> parse_from_device(std::string_view text, std::optional<Timestamp> now = std::nullopt);
 [[nodiscard]] Parsed<FromServer> parse_from_server(std::string_view text);
 [[nodiscard]] Parsed<FromApp> parse_from_app(std::string_view text);
 
@@ -130,6 +159,9 @@ using FromApp = std::variant<message::Subscribe, message::Unsubscribe>;
 [[nodiscard]] std::string to_json(const message::Unsubscribe& message);
 [[nodiscard]] std::string to_json(const message::Device& message);
 [[nodiscard]] std::string to_json(const message::CommandOutcome& message);
+[[nodiscard]] std::string to_json(const message::Event& message);
+[[nodiscard]] std::string to_json(const message::DeviceEvent& message);
+[[nodiscard]] std::string to_json(const message::DeviceHarmonics& message);
 [[nodiscard]] std::string to_json(const message::ErrorNote& message);
 
 }  // namespace edl

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,33 @@ enum class PowerEventKind : std::uint8_t {
   phase_sequence,        ///< the phases do not follow each other as A, B, C
   overload,              ///< the agent itself switched a phase off, whose current was too high for too long
   meter_fault,           ///< the meter could not measure: a gap begins
+  device_offline,        ///< the server heard nothing of the device; only the server makes these
 };
+
+inline constexpr std::size_t k_power_event_kinds = 8;
+
+/// Wire names, in the order of the enumerators.
+inline constexpr std::array<std::string_view, k_power_event_kinds> k_power_event_names{
+    "voltage_dip",    "voltage_swell", "voltage_interruption", "over_current",
+    "phase_sequence", "overload",      "meter_fault",          "device_offline"};
+
+[[nodiscard]] constexpr std::string_view name_of(PowerEventKind kind) {
+  return k_power_event_names[static_cast<std::size_t>(kind)];
+}
+
+/// The kind with that wire name, if there is one.
+[[nodiscard]] constexpr std::optional<PowerEventKind> power_event_kind_named(std::string_view name) {
+  for (std::size_t i = 0; i < k_power_event_kinds; ++i) {
+    if (k_power_event_names[i] == name) return static_cast<PowerEventKind>(i);
+  }
+  return std::nullopt;
+}
+
+/// Whether events of the kind are of the whole meter: they name all three phases.
+[[nodiscard]] constexpr bool concerns_all_phases(PowerEventKind kind) {
+  return kind == PowerEventKind::phase_sequence || kind == PowerEventKind::meter_fault ||
+         kind == PowerEventKind::device_offline;
+}
 
 /// A phase's samples around an event, evenly spaced.
 struct WaveformTrack {
@@ -48,7 +75,7 @@ struct PowerEvent {
   PowerEventKind kind = PowerEventKind::voltage_dip;
   Timestamp begin;                                      ///< to 10 ms or better
   std::optional<std::chrono::milliseconds> duration{};  ///< nullopt: still going on; 0 for what has no duration
-  std::vector<Phase> phases;  ///< ascending, 1 to 3; all three for phase_sequence and meter_fault
+  std::vector<Phase> phases;  ///< ascending, 1 to 3; all three where concerns_all_phases(kind)
   /// The residual voltage of a dip or interruption, the peak one-cycle RMS voltage of a swell (V), the peak one-cycle
   /// RMS current of over_current and overload (A); nullopt where there is none (yet).
   std::optional<double> extreme{};

@@ -4,11 +4,13 @@
 #include <simdjson.h>
 
 #include "core/json_syntax.hpp"
+#include "core/strict_json.hpp"
 
 namespace edl {
 namespace {
 
 namespace dom = simdjson::dom;
+using strict_json::kind_of;
 
 /// The members of one reading that were seen, so that a second or a missing one is noticed.
 struct Seen {
@@ -16,20 +18,6 @@ struct Seen {
   bool phase = false;
   PerField<bool> fields{};
 };
-
-std::string_view kind_of(dom::element value) {
-  switch (value.type()) {
-    case dom::element_type::ARRAY: return "an array";
-    case dom::element_type::OBJECT: return "an object";
-    case dom::element_type::INT64:
-    case dom::element_type::UINT64:
-    case dom::element_type::DOUBLE: return "a number";
-    case dom::element_type::STRING: return "text";
-    case dom::element_type::BOOL: return "a truth value";
-    case dom::element_type::NULL_VALUE: return "null";
-  }
-  return "something else";
-}
 
 /// Reads one element of the batch and notes what is wrong with it.
 class ReadingReader {
@@ -130,14 +118,6 @@ class ReadingReader {
   bool noted_ = false;
 };
 
-tl::unexpected<Faults> not_json(std::string_view json, simdjson::error_code error) {
-  if (error == simdjson::CAPACITY || error == simdjson::MEMALLOC) {
-    return tl::unexpected(Faults{Errc::too_large, "the document is larger than the parser's limit"});
-  }
-  std::string why = json_syntax_fault(json).value_or(simdjson::error_message(error));
-  return tl::unexpected(Faults{Errc::unreadable, "not JSON: " + std::move(why)});
-}
-
 }  // namespace
 
 struct ReadingParser::Buffers {
@@ -154,11 +134,11 @@ Parsed<std::vector<Reading>> ReadingParser::parse(std::string_view json, Timesta
   buffers_->padded.reserve(json.size() + simdjson::SIMDJSON_PADDING);
   buffers_->padded.assign(json);
   if (const auto error = buffers_->parser.allocate(std::max<std::size_t>(json.size(), 1), k_max_json_depth)) {
-    return not_json(json, error);
+    return tl::unexpected(strict_json::not_json(json, error));
   }
   dom::element document;
   if (const auto error = buffers_->parser.parse(buffers_->padded.data(), json.size(), false).get(document)) {
-    return not_json(json, error);
+    return tl::unexpected(strict_json::not_json(json, error));
   }
   dom::array batch;
   if (document.get(batch) != simdjson::SUCCESS) {

@@ -20,7 +20,7 @@ void read_print_read(std::string_view text, Parse parse) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = edl::text_of(data, size);
-  read_print_read(text, edl::parse_from_device);
+  read_print_read(text, [](std::string_view message) { return edl::parse_from_device(message); });
   read_print_read(text, edl::parse_from_server);
   read_print_read(text, edl::parse_from_app);
   static_cast<void>(edl::json_syntax_fault(text));

@@ -30,6 +30,49 @@ TEST(messages_test, what_is_printed_is_read_back_the_same) {
   EXPECT_EQ(parse_from_app(to_json(subscribe)).value(), FromApp(subscribe));
 }
 
+PowerEvent a_dip() {
+  PowerEvent event;
+  event.begin = parse_rfc3339("2026-11-26T10:00:00Z").value();
+  event.duration = std::chrono::milliseconds(180);
+  event.phases = {Phase::a};
+  event.extreme = 160.1;
+  event.waveform = WaveformSnapshot{event.begin, 8000, {{"VA", {325.25F}}}};
+  return event;
+}
+
+TEST(messages_test, an_event_is_told_with_its_waveform_by_devices_and_without_it_to_apps) {
+  const message::Event event{a_dip()};
+  EXPECT_EQ(parse_from_device(to_json(event)).value(), FromDevice(event));
+  EXPECT_EQ(to_json(message::DeviceEvent{"house-1", "e\"1", a_dip(), true}),
+            R"({"type":"event","device_id":"house-1","event":{"id":"e\"1","kind":"voltage_dip",)"
+            R"("begin":"2026-11-26T10:00:00.000Z","duration_ms":180,"phases":["A"],"extreme":160.1,)"
+            R"("has_waveform":true}})");
+  EXPECT_EQ(to_json(message::DeviceHarmonics{"house-1", "2026-11-26T10:00:00.000Z"}),
+            R"({"type":"harmonics","device_id":"house-1","time":"2026-11-26T10:00:00.000Z"})");
+}
+
+TEST(messages_test, a_wrong_event_is_named_member_by_member) {
+  EXPECT_EQ(parse_from_device(R"({"type":"event"})").error().faults, (std::vector<Fault>{{"/event", "is missing"}}));
+  const std::string text = to_json(message::Event{a_dip()});
+  EXPECT_EQ(parse_from_device(text, a_dip().begin - std::chrono::hours(25)).error().faults[0].pointer, "/event/begin");
+  const auto wrong = parse_from_device(R"({"type":"event","later":1,"event":{"kind":"x","begin":1,"phases":["A"]}})");
+  ASSERT_FALSE(wrong.has_value());
+  ASSERT_EQ(wrong.error().faults.size(), 2u);
+  EXPECT_EQ(wrong.error().faults[0].pointer, "/event/kind");
+  EXPECT_EQ(wrong.error().faults[1].pointer, "/event/begin");
+}
+
+TEST(messages_test, a_command_of_no_phase_may_leave_it_out_and_is_printed_so_that_older_agents_answer_it) {
+  const message::Command command{"c-9", "capture_harmonics", "", "", "2026-11-26T10:00:05.000Z"};
+  EXPECT_EQ(parse_from_server(
+                R"({"type":"command","id":"c-9","name":"capture_harmonics","expires_at":"2026-11-26T10:00:05.000Z"})")
+                .value(),
+            FromServer(command));
+  EXPECT_EQ(to_json(command), R"({"type":"command","id":"c-9","name":"capture_harmonics","phase":"","state":"",)"
+                              R"("expires_at":"2026-11-26T10:00:05.000Z"})");
+  EXPECT_EQ(parse_from_server(to_json(command)).value(), FromServer(command));
+}
+
 TEST(messages_test, optional_members_may_be_absent_and_unknown_ones_are_skipped) {
   const auto ack = parse_from_device(R"({"type":"ack","id":"x","ok":true,"firmware":[1,2]})");
   ASSERT_TRUE(ack.has_value());
