@@ -1,0 +1,113 @@
+#include "server/quality/quality_records.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/quality/engine.hpp"
+#include "server/quality/payload.hpp"
+#include "server/quality/quality_snapshot.hpp"
+
+namespace edl::server {
+namespace {
+
+using quality::EventRow;
+using quality::HarmonicsRow;
+
+EventRow row_of(PowerEvent event) {
+  EventRow row{std::move(event)};
+  if (row.event.waveform) row.waveform = quality::encode_waveform(*row.event.waveform);
+  row.event.waveform.reset();
+  return row;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<QualityRecords>> QualityRecords::open(QualitySettings settings) {
+  const auto file = settings.file;
+  if (auto prepared = quality::prepare_quality_file(file); !prepared) return tl::unexpected(prepared.error());
+  try {
+    auto engine = std::make_unique<Engine>(std::move(settings));
+    return std::unique_ptr<QualityRecords>(new QualityRecords(std::move(engine)));  // NOLINT: private
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(quality::error_of(exception, file));
+  }
+}
+
+QualityRecords::QualityRecords(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+QualityRecords::~QualityRecords() = default;
+
+void QualityRecords::keep(const DeviceId& device, std::vector<PowerEvent> events, Done done) {
+  quality::Write write{.device = device, .done = std::move(done)};
+  for (PowerEvent& event : events) write.events.push_back(row_of(std::move(event)));
+  engine_->add(std::move(write));
+}
+
+void QualityRecords::keep_own(const DeviceId& device, PowerEvent event, Done done) {
+  quality::Write write{.device = device, .counted = quality::Counted::free, .done = std::move(done)};
+  write.events.push_back(row_of(std::move(event)));
+  engine_->add(std::move(write));
+}
+
+void QualityRecords::keep(const DeviceId& device, const std::vector<HarmonicSet>& sets, Done done) {
+  quality::Write write{.device = device, .done = std::move(done)};
+  for (const HarmonicSet& set : sets) write.harmonics.push_back({set.time, quality::encode_harmonics(set)});
+  engine_->add(std::move(write));
+}
+
+Result<EventList> QualityRecords::events(const DeviceId& device, const EventQuery& query) const {
+  return engine_->read([&](SQLite::Database& db) -> Result<EventList> {
+    const auto number = quality::find_device(db, device);
+    return number ? quality::select_events(db, *number, query) : EventList{};
+  });
+}
+
+Result<std::optional<WaveformSnapshot>> QualityRecords::waveform(const DeviceId& device,
+                                                                 const EventIdentity& event) const {
+  using Found = std::optional<std::string>;
+  const auto payload = engine_->read([&](SQLite::Database& db) -> Result<Found> {
+    const auto number = quality::find_device(db, device);
+    return number ? quality::select_waveform(db, *number, event) : std::nullopt;
+  });
+  if (!payload) return tl::unexpected(payload.error());
+  if (!*payload) return std::nullopt;
+  auto waveform = quality::decode_waveform(**payload);
+  if (!waveform) return fail(waveform.error().code, waveform.error().message, engine_->settings().file.string());
+  return std::move(*waveform);
+}
+
+Result<HarmonicsList> QualityRecords::harmonics(const DeviceId& device, TimeRange range, std::size_t limit) const {
+  auto rows = engine_->read([&](SQLite::Database& db) -> Result<std::vector<HarmonicsRow>> {
+    const auto number = quality::find_device(db, device);
+    return number ? quality::select_harmonics(db, *number, range, limit + 1) : std::vector<HarmonicsRow>{};
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  HarmonicsList list;
+  list.more = rows->size() > limit;
+  if (list.more) rows->pop_back();
+  std::ranges::reverse(*rows);
+  // Unpacked after the connection is free for others.
+  for (const HarmonicsRow& row : *rows) {
+    auto set = quality::decode_harmonics(row.time, row.payload);
+    if (!set) return fail(set.error().code, set.error().message, engine_->settings().file.string());
+    list.sets.push_back(std::move(*set));
+  }
+  return list;
+}
+
+Result<std::optional<HarmonicSet>> QualityRecords::newest_harmonics(const DeviceId& device) const {
+  auto list = harmonics(device, {Timestamp::min(), Timestamp::max()}, 1);
+  if (!list) return tl::unexpected(list.error());
+  if (list->sets.empty()) return std::nullopt;
+  return std::move(list->sets.front());
+}
+
+Result<std::uint64_t> QualityRecords::drop_old() { return engine_->drop_old(); }
+
+QualityHealth QualityRecords::health() const { return engine_->health(); }
+
+Result<std::unique_ptr<QualitySnapshot>> QualityRecords::snapshot() const {
+  return quality::take_snapshot(engine_->settings().file);
+}
+
+}  // namespace edl::server
