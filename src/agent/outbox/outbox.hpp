@@ -10,13 +10,21 @@
 #include <string>
 #include <vector>
 
+#include "core/harmonics.hpp"
 #include "core/phase.hpp"
+#include "core/power_event.hpp"
 #include "core/quantity.hpp"
 #include "core/reading.hpp"
 #include "core/result.hpp"
 #include "core/timestamp.hpp"
 
 namespace edl::agent {
+
+/// How much there may be of one kind of record, delivered or not.
+struct RecordLimits {
+  std::uint64_t records;
+  std::uint64_t bytes;  ///< of their JSON
+};
 
 struct OutboxSettings {
   std::filesystem::path file;
@@ -25,6 +33,35 @@ struct OutboxSettings {
   std::chrono::hours retention{72};
   /// How many sets there may be at most, delivered or not: 30 days of seconds, about 0.8 GB.
   std::uint64_t max_sets = 2'592'000;
+  /// A supply that dips every second with a waveform each time must not fill the disk that readings need.
+  RecordLimits events{100'000, 256U << 20U};
+  RecordLimits harmonics{20'000, 128U << 20U};
+};
+
+/// What is kept beside reading sets. Each is one JSON object with an identity.
+enum class RecordKind : std::uint8_t {
+  event,      ///< identified by kind, begin and phases
+  harmonics,  ///< identified by time
+};
+
+/// A record as it waits.
+struct KeptRecord {
+  std::int64_t id = 0;  ///< of this telling: another one of the same identity has another id, and none comes twice
+  std::string json;
+  bool operator==(const KeptRecord&) const = default;
+};
+
+/// What became of a record that was put.
+struct RecordOutcome {
+  enum class What : std::uint8_t {
+    added,
+    replaced,  ///< one of the same identity was there; what it says now waits to be delivered
+    known,     ///< the same was there word for word, and stays as it is
+  };
+
+  What what = What::added;
+  std::uint64_t dropped = 0;  ///< oldest undelivered ones that had to go for the limits; never silently: tell it
+  bool operator==(const RecordOutcome&) const = default;
 };
 
 /// What became of sets that were put.
@@ -37,16 +74,16 @@ struct PutOutcome {
 
 /// How much there is of what.
 struct OutboxCounts {
-  std::uint64_t unsent = 0;     ///< sets that wait to be delivered
-  std::uint64_t sent = 0;       ///< delivered sets that are still kept
-  std::uint64_t set_aside = 0;  ///< single readings that the server refuses; kept, and not offered again
-  std::uint64_t dropped = 0;    ///< undelivered sets lost to the limit of size since the outbox was made
+  std::uint64_t unsent = 0;     ///< sets (or records) that wait to be delivered
+  std::uint64_t sent = 0;       ///< delivered ones that are still kept
+  std::uint64_t set_aside = 0;  ///< single readings (or records) that the server refuses; kept, and not offered again
+  std::uint64_t dropped = 0;    ///< undelivered ones lost to the limit of size since the outbox was made
   bool operator==(const OutboxCounts&) const = default;
 };
 
-/// Every reading set is kept here until the server has it, in a SQLite file of mode 0600. What a call that returned
-/// success has kept survives the death of the process and a power cut; a mark may be forgotten by a power cut, which
-/// is harmless: the set is delivered twice, and the server knows it by its time.
+/// Every reading set, event and set of harmonics is kept here until the server has it, in a SQLite file of mode 0600.
+/// What a call that returned success has kept survives the death of the process and a power cut; a mark may be forgotten
+/// by a power cut, which is harmless: the set is delivered twice, and the server knows it by its identity.
 ///
 /// Every call may come from any thread. Each may fail with Errc::unavailable (disk full, file busy), Errc::corrupt or
 /// Errc::io, with the file's name in `where`; nothing has changed then.
@@ -62,6 +99,14 @@ class Outbox {
   /// Keeps sets, all or none. A time that is known keeps the set that it has.
   [[nodiscard]] Result<PutOutcome> put(std::span<const ReadingSet> sets);
 
+  /// Keeps an event. A newer telling replaces the one that is there, but keeps its waveform where it has none itself.
+  /// @return what became of it | Errc::invalid: no server would take it, with the member at fault
+  [[nodiscard]] Result<RecordOutcome> put(const PowerEvent& event);
+
+  /// Keeps a set of harmonics; another one of the same time is replaced.
+  /// @return as for an event
+  [[nodiscard]] Result<RecordOutcome> put(const HarmonicSet& set);
+
   /// The undelivered sets of a range, oldest first: as many as have no more than `max_readings` together, but one at
   /// least if there is any.
   [[nodiscard]] Result<std::vector<ReadingSet>> unsent(TimeRange range, std::size_t max_readings);
@@ -76,13 +121,32 @@ class Outbox {
   [[nodiscard]] Result<std::uint64_t> set_aside(Timestamp time, std::span<const Phase> phases, const std::string& why,
                                                 Timestamp at);
 
-  /// Deletes some of the delivered sets that were measured more than the retention before `now`; few at a time, so that
+  /// The undelivered records of a kind, oldest first: at most `max_records`, which have no more than `max_bytes`
+  /// together, but one at least if there is any.
+  [[nodiscard]] Result<std::vector<KeptRecord>> unsent(RecordKind kind, std::size_t max_records, std::size_t max_bytes);
+
+  /// The server has these tellings. Ids that are not undelivered (any more) are passed over.
+  /// @return how many it had not been known of
+  [[nodiscard]] Result<std::uint64_t> mark_sent(RecordKind kind, std::span<const std::int64_t> ids, Timestamp at);
+
+  /// The server will not have this telling: it is kept with the reason and not offered again.
+  /// @return how many were set aside: 0 or 1
+  [[nodiscard]] Result<std::uint64_t> set_aside(RecordKind kind, std::int64_t id, const std::string& why, Timestamp at);
+
+  /// The newest telling of the event of that identity, if it is still kept.
+  [[nodiscard]] Result<std::optional<PowerEvent>> event(PowerEventKind kind, Timestamp begin,
+                                                        std::span<const Phase> phases);
+
+  /// Deletes some of the delivered sets and records that are older than the retention at `now`; few at a time, so that
   /// nobody waits long.
   /// @return how many; 0: there are no more
   [[nodiscard]] Result<std::uint64_t> prune(Timestamp now);
 
   /// Known without looking through the sets.
   [[nodiscard]] OutboxCounts counts() const;
+
+  /// The same of a kind of record.
+  [[nodiscard]] OutboxCounts counts(RecordKind kind) const;
 
   /// The time of the newest set that was ever put.
   [[nodiscard]] std::optional<Timestamp> newest() const;
@@ -91,9 +155,9 @@ class Outbox {
   [[nodiscard]] PerPhase<std::optional<KilowattHour>> energy() const;
 
  private:
-  class Database;
-  explicit Outbox(std::unique_ptr<Database> database);
-  std::unique_ptr<Database> database_;
+  struct Tables;
+  explicit Outbox(std::unique_ptr<Tables> tables);
+  std::unique_ptr<Tables> tables_;
 };
 
 }  // namespace edl::agent

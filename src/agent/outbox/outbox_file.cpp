@@ -14,7 +14,7 @@ namespace edl::agent {
 namespace {
 
 constexpr int k_application_id = 0x45444C4F;  // "EDLO"
-constexpr int k_version = 1;
+constexpr int k_version = 2;
 constexpr int k_busy_timeout_ms = 5'000;
 
 // Times are milliseconds since 1970, UTC; payloads are payload.hpp's. Delivered sets move to a table of their own, so
@@ -45,6 +45,42 @@ CREATE TABLE state (
 INSERT INTO state (only, unsent, sent, set_aside, dropped) VALUES (1, 0, 0, 0, 0);
 )sql";
 
+// What version 2 added: records beside the readings. A record's payload is its JSON; its `key` with its time is what
+// identifies it; its `id`, which never comes twice, is this telling of it.
+constexpr const char* k_record_tables = R"sql(
+CREATE TABLE events (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  time    INTEGER NOT NULL,
+  key     TEXT NOT NULL,
+  status  INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
+  payload BLOB NOT NULL,
+  at      INTEGER,
+  reason  TEXT,
+  UNIQUE (time, key)
+) STRICT;
+CREATE INDEX events_by_status ON events (status, time);
+CREATE TABLE harmonics (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  time    INTEGER NOT NULL,
+  key     TEXT NOT NULL,
+  status  INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
+  payload BLOB NOT NULL,
+  at      INTEGER,
+  reason  TEXT,
+  UNIQUE (time, key)
+) STRICT;
+CREATE INDEX harmonics_by_status ON harmonics (status, time);
+CREATE TABLE record_state (
+  kind      TEXT PRIMARY KEY,
+  unsent    INTEGER NOT NULL,
+  sent      INTEGER NOT NULL,
+  set_aside INTEGER NOT NULL,
+  dropped   INTEGER NOT NULL,
+  bytes     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO record_state VALUES ('events', 0, 0, 0, 0, 0), ('harmonics', 0, 0, 0, 0, 0);
+)sql";
+
 /// Makes the file private before SQLite opens it; its log and index files take over the mode.
 Result<void> make_private_file(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -63,6 +99,7 @@ Result<void> make_private_file(const std::filesystem::path& file) {
 
 int pragma(SQLite::Database& db, const std::string& name) { return db.execAndGet("PRAGMA " + name).getInt(); }
 
+/// Brings a file of an older version to this one, or a new one to its tables: as a whole or not at all.
 Result<void> make_tables(SQLite::Database& db) {
   const int version = pragma(db, "user_version");
   const bool ours = pragma(db, "application_id") == k_application_id;
@@ -70,11 +107,12 @@ Result<void> make_tables(SQLite::Database& db) {
   if (ours && version > k_version) {
     return fail(Errc::corrupt, "a newer version of this program wrote the outbox", db.getFilename());
   }
-  if (db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0) {
+  if (!ours && db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0) {
     return fail(Errc::corrupt, "this is another program's database, not an outbox", db.getFilename());
   }
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  db.exec(k_tables);
+  if (!ours) db.exec(k_tables);
+  db.exec(k_record_tables);
   db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", k_application_id, k_version));
   transaction.commit();
   return {};

@@ -19,6 +19,27 @@ namespace fs = std::filesystem;
 using edl::testing::failure;
 using edl::testing::TemporaryDirectory;
 
+/// Lets no file grow past a size, as a full disk does, as long as it lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(std::uintmax_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{static_cast<rlim_t>(bytes), before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
 class OutboxFileTest : public ::testing::Test {
  protected:
   void expect_refused(Errc code) const {
@@ -69,6 +90,67 @@ TEST_F(OutboxFileTest, a_newer_versions_file_is_refused) {
   expect_refused(Errc::corrupt);
 }
 
+// The tables of version 1, word for word as that version made them (with times, readings of phase A and a value of 1).
+constexpr const char* k_version_1 = R"sql(
+PRAGMA journal_mode = WAL;
+CREATE TABLE unsent (time INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT;
+CREATE TABLE sent (time INTEGER PRIMARY KEY, payload BLOB NOT NULL, sent_at INTEGER NOT NULL) STRICT;
+CREATE TABLE set_aside (
+  time    INTEGER NOT NULL,
+  phase   INTEGER NOT NULL,
+  payload BLOB NOT NULL,
+  reason  TEXT NOT NULL,
+  at      INTEGER NOT NULL,
+  PRIMARY KEY (time, phase)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE state (
+  only      INTEGER PRIMARY KEY CHECK (only = 1),
+  unsent    INTEGER NOT NULL,
+  sent      INTEGER NOT NULL,
+  set_aside INTEGER NOT NULL,
+  dropped   INTEGER NOT NULL,
+  newest    INTEGER,
+  energy_a  REAL,
+  energy_b  REAL,
+  energy_c  REAL
+) STRICT;
+INSERT INTO state (only, unsent, sent, set_aside, dropped) VALUES (1, 0, 0, 0, 0);
+INSERT INTO unsent VALUES (1795392001000, x'01000100000000000000f03f');
+INSERT INTO sent VALUES (1795392000000, x'01000100000000000000f03f', 1795392002000);
+UPDATE state SET unsent = 1, sent = 1, dropped = 7, newest = 1795392001000, energy_b = 12.5;
+PRAGMA application_id = 0x45444C4F;
+PRAGMA user_version = 1;
+)sql";
+
+TEST_F(OutboxFileTest, a_file_of_version_1_becomes_one_of_this_version_with_all_that_it_held) {
+  SQLite::Database(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(k_version_1);
+  fs::permissions(file_, fs::perms::owner_read | fs::perms::owner_write);
+  const auto outbox = opened({.file = file_});
+  EXPECT_EQ(outbox->counts(), (OutboxCounts{.unsent = 1, .sent = 1, .dropped = 7}));
+  Reading reading{.time = from_unix_ms(1'795'392'001'000), .phase = Phase::a};
+  reading.values[Field::power_watt] = 1.0;
+  EXPECT_EQ(outbox->unsent(k_always, 10), (std::vector{ReadingSet{reading.time, {reading}}}));
+  EXPECT_EQ(outbox->newest(), reading.time);
+  EXPECT_EQ(outbox->energy()[Phase::b], KilowattHour(12.5));
+  EXPECT_EQ(outbox->counts(RecordKind::event), OutboxCounts{});
+  EXPECT_EQ(outbox->put(dip_at(1)), RecordOutcome{});
+  EXPECT_EQ(outbox->put(harmonics_at(1)), RecordOutcome{});
+}
+
+TEST_F(OutboxFileTest, a_migration_that_a_crash_ended_is_done_again_from_the_beginning) {
+  SQLite::Database db(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  db.exec(k_version_1);
+  fs::permissions(file_, fs::perms::owner_read | fs::perms::owner_write);
+  // A disk that is full in the middle: the transaction of the migration is undone, version 1 stays whole.
+  {
+    const FileSizeLimit limit(fs::file_size(file_) + 2'000);
+    EXPECT_FALSE(Outbox::open({.file = file_}).has_value());
+  }
+  EXPECT_EQ(db.execAndGet("PRAGMA user_version").getInt(), 1);
+  EXPECT_FALSE(db.tableExists("events"));
+  EXPECT_EQ(opened({.file = file_})->counts(), (OutboxCounts{.unsent = 1, .sent = 1, .dropped = 7}));
+}
+
 TEST_F(OutboxFileTest, a_file_that_lost_its_end_is_refused) {
   {
     const auto outbox = opened({.file = file_});
@@ -93,27 +175,6 @@ TEST_F(OutboxFileTest, a_torn_page_is_told_when_it_is_met) {
   ASSERT_EQ(failure(sets), Errc::corrupt);
   EXPECT_EQ(sets.error().where, file_.string());
 }
-
-/// Lets no file grow past a size, as a full disk does, as long as it lives.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(std::uintmax_t bytes) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{static_cast<rlim_t>(bytes), before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 
 TEST_F(OutboxFileTest, a_disk_that_takes_no_more_loses_nothing_that_was_kept) {
   const auto outbox = opened({.file = file_});

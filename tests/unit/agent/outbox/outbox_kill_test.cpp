@@ -62,6 +62,19 @@ class Writer {
   int told_ = -1;
 };
 
+/// Every event and every set of harmonics that was told of is there, and the counts are those of what is there.
+void expect_records(Outbox& outbox, const std::set<std::int64_t>& told) {
+  for (const std::int64_t last : told) {
+    ASSERT_EQ(outbox.event(PowerEventKind::voltage_dip, second(last), std::vector{Phase::a}), dip_at(last));
+    ASSERT_EQ(outbox.put(harmonics_at(last)), (RecordOutcome{RecordOutcome::What::known}));
+  }
+  const auto events = outbox.counts(RecordKind::event);
+  EXPECT_EQ(waiting(outbox, RecordKind::event).size(), events.unsent);
+  EXPECT_GE(events.unsent + events.sent, told.size());
+  EXPECT_EQ(waiting(outbox, RecordKind::harmonics).size(), outbox.counts(RecordKind::harmonics).unsent);
+  EXPECT_GE(outbox.counts(RecordKind::harmonics).unsent, told.size());
+}
+
 TEST(OutboxKill, a_process_killed_at_any_moment_has_lost_nothing_that_it_told) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -70,6 +83,7 @@ TEST(OutboxKill, a_process_killed_at_any_moment_has_lost_nothing_that_it_told) {
   const OutboxSettings settings{.file = directory.path() / "outbox.sqlite"};
 
   std::int64_t next_set = 0;
+  std::set<std::int64_t> all_told;
   for (int life = 0; life < 12; ++life) {
     std::int64_t told = next_set - 1;
     {
@@ -77,10 +91,10 @@ TEST(OutboxKill, a_process_killed_at_any_moment_has_lost_nothing_that_it_told) {
       for (auto left = 5 + random() % 60; left > 0; --left) {
         const auto last = writer.next();
         ASSERT_TRUE(last) << "the writer ended by itself";
-        told = *last;
+        all_told.insert(told = *last);
       }
       writer.kill();
-      while (const auto last = writer.next()) told = *last;
+      while (const auto last = writer.next()) all_told.insert(told = *last);
     }
     // Everything told is there, delivered or not, and the counts agree with what is there.
     const auto outbox = opened(settings);
@@ -93,6 +107,7 @@ TEST(OutboxKill, a_process_killed_at_any_moment_has_lost_nothing_that_it_told) {
     EXPECT_EQ(outbox->newest(), second(total - 1));
     std::vector<ReadingSet> again = sets_at(0, told + 1);
     EXPECT_EQ(outbox->put(again), (PutOutcome{.known = again.size()}));
+    expect_records(*outbox, all_told);
     next_set = total;
   }
 }

@@ -45,7 +45,7 @@ TEST_F(OutboxTest, an_empty_outbox_has_nothing_and_knows_no_counter) {
   EXPECT_EQ(outbox_->counts(), OutboxCounts{});
   EXPECT_EQ(outbox_->newest(), std::nullopt);
   EXPECT_EQ(outbox_->energy(), PerPhase<std::optional<KilowattHour>>{});
-  EXPECT_EQ(outbox_->put({}), PutOutcome{});
+  EXPECT_EQ(outbox_->put(std::vector<ReadingSet>{}), PutOutcome{});
 }
 
 TEST_F(OutboxTest, a_second_measured_twice_keeps_the_first) {

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "agent/outbox/outbox.hpp"
+#include "core/harmonics_json.hpp"
+#include "core/power_event_json.hpp"
 
 namespace edl::agent::testing {
 
@@ -41,6 +44,43 @@ inline constexpr TimeRange k_always{Timestamp::min(), Timestamp::max()};
   std::vector<Timestamp> times;
   for (const ReadingSet& set : sets) times.push_back(set.time);
   return times;
+}
+
+/// A dip of phase A that began at that second.
+[[nodiscard]] inline PowerEvent dip_at(std::int64_t number, std::optional<milliseconds> duration = milliseconds(180)) {
+  PowerEvent event;
+  event.begin = second(number);
+  event.duration = duration;
+  event.phases = {Phase::a};
+  event.extreme = 160.5;
+  return event;
+}
+
+[[nodiscard]] inline HarmonicSet harmonics_at(std::int64_t number, double fundamental = 230) {
+  PhaseHarmonics phase{Phase::b, Harmonics{}, std::nullopt};
+  (*phase.voltage)[0].rms = fundamental;
+  return {second(number), 200, 50, {phase}};
+}
+
+template <typename T>
+[[nodiscard]] std::string json_of(const T& record) {
+  std::string json;
+  append_json(json, record);
+  return json;
+}
+
+/// What waits of a kind, without its ids.
+[[nodiscard]] inline std::vector<std::string> waiting(Outbox& outbox, RecordKind kind) {
+  std::vector<std::string> records;
+  auto kept = outbox.unsent(kind, 1'000'000, 1U << 30U).value();
+  for (KeptRecord& record : kept) records.push_back(std::move(record.json));
+  return records;
+}
+
+[[nodiscard]] inline std::vector<std::int64_t> ids_of(const std::vector<KeptRecord>& records) {
+  std::vector<std::int64_t> ids;
+  for (const KeptRecord& record : records) ids.push_back(record.id);
+  return ids;
 }
 
 [[nodiscard]] inline std::unique_ptr<Outbox> opened(const OutboxSettings& settings) {
