@@ -1,12 +1,14 @@
 import type { Device, DeviceSummary, Role } from '../domain/device.ts';
 import type { PerPhase, Phase } from '../domain/phase.ts';
 import { perPhase, phases } from '../domain/phase.ts';
+import type { PowerEvent } from '../domain/power-event.ts';
 import type { PowerWindow } from '../domain/power-window.ts';
 import type { QuantityKey } from '../domain/quantity.ts';
 import { quantities, quantityKeys } from '../domain/quantity.ts';
 import type { LatestReadings, Reading } from '../domain/reading.ts';
 import type { AcknowledgedState, RelayState } from '../domain/relay-switch.ts';
 import type { Column, Series } from '../domain/series.ts';
+import { parsePowerEvent } from './parse-event.ts';
 import type { Members } from './shape.ts';
 import { asArray, asBoolean, asNumber, asObject, asOneOf, asString, asTimeMs, orNull, ShapeError } from './shape.ts';
 
@@ -167,6 +169,9 @@ export type ServerMessage =
       readonly state: RelayState | 'toggle';
       readonly status: string;
     }
+  | { readonly kind: 'event'; readonly deviceId: string; readonly event: PowerEvent }
+  /// A set of harmonics was stored; it is fetched where it is looked at.
+  | { readonly kind: 'harmonics'; readonly deviceId: string; readonly timeMs: number }
   | { readonly kind: 'error'; readonly detail: string };
 
 /// @return null for a type that this version of the app does not know
@@ -193,6 +198,10 @@ export function parseServerMessage(text: string): ServerMessage | null {
         state: asOneOf(message.state, '/state', ['on', 'off', 'toggle'] as const),
         status: asString(message.status, '/status'),
       };
+    case 'event':
+      return { kind: 'event', deviceId: deviceId(), event: parsePowerEvent(message.event, '/event') };
+    case 'harmonics':
+      return { kind: 'harmonics', deviceId: deviceId(), timeMs: asTimeMs(message.time, '/time') };
     case 'error':
       return { kind: 'error', detail: asString(message.detail, '/detail') };
     default:

@@ -33,6 +33,11 @@ export interface RemoteControlRequest {
   timeout_ms?: number;
 }
 
+export interface CaptureRequest {
+  device_id: string;
+  timeout_ms?: number;
+}
+
 /// What an app says over the WebSocket, subprotocol `edl.v1`.
 export type AppMessage =
   | { type: 'subscribe'; device_id: string }

@@ -1,5 +1,5 @@
 /// How a value is written: the unit that the number carries, '' for plain ratios.
-export type Unit = 'W' | 'var' | 'VA' | 'V' | 'A' | '' | '%' | 'kWh' | 'Hz';
+export type Unit = 'W' | 'var' | 'VA' | 'V' | 'A' | '' | '%' | 'kWh' | 'Hz' | 'ms';
 
 /// The measured quantities of a phase, under the names of the domain, with their names on the wire.
 export const quantities = {

@@ -79,8 +79,15 @@ function digitsFor(magnitude: number, unit: Unit, scale: Scale): number {
       return magnitude < 9_999.95 ? 2 : magnitude < 99_999.5 ? 1 : 0;
     case 'V':
     case '%':
+    case 'ms':
       return 1;
   }
+}
+
+/// A harmonic in percent of the fundamental: small ones are told apart too.
+export function shareText(percent: number | null, locale: string): string {
+  if (percent === null) return noValue;
+  return `${formatNumber(percent, percent < 9.995 ? 2 : 1, locale)}\u00a0%`;
 }
 
 /// Labels for one axis: the same unit and the same number of digits for all of them.
@@ -96,12 +103,47 @@ export function axisLabels(values: readonly number[], unit: Unit, locale: string
   });
 }
 
-export type TimeStyle = 'minute' | 'second' | 'date-minute';
+/// How long something took, to the digits that matter: 180 ms, 1.25 s, 3 min 20 s.
+export function formatSpan(durationMs: number, locale: string): string {
+  const text = (value: number, digits: number, unit: string) => `${formatNumber(value, digits, locale)}\u00a0${unit}`;
+  const pair = (total: number, per: number, large: string, small: string) =>
+    `${text(Math.floor(total / per), 0, large)}${total % per === 0 ? '' : ` ${text(total % per, 0, small)}`}`;
+  if (durationMs < 999.5) return text(durationMs, 0, 'ms');
+  const seconds = durationMs / 1000;
+  if (seconds < 9.995) return text(seconds, 2, 's');
+  if (seconds < 59.95) return text(seconds, 1, 's');
+  if (seconds < 3_599.5) return pair(Math.round(seconds), 60, 'min', 's');
+  const minutes = Math.round(seconds / 60);
+  return minutes < 1_440 ? pair(minutes, 60, 'h', 'min') : pair(Math.round(minutes / 60), 24, 'd', 'h');
+}
+
+/// How long something has been going on: whole seconds, since it is told again with each.
+export function formatRunning(durationMs: number, locale: string): string {
+  const seconds = Math.floor(durationMs / 1000);
+  return seconds < 60 ? `${formatNumber(seconds, 0, locale)}\u00a0s` : formatSpan(seconds * 1000, locale);
+}
+
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+const ordinalEnds: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/// 1st, 2nd, 3rd, 4th, … in the language of the app's words.
+export function ordinal(value: number): string {
+  return `${value}${ordinalEnds[ordinalRules.select(value)] ?? 'th'}`;
+}
+
+/// “A”, “A and B”, “A, B and C”.
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+export type TimeStyle = 'minute' | 'second' | 'date-minute' | 'date-second' | 'date-hundredth';
 
 export function formatTime(timeMs: number, style: TimeStyle, locale: string, timeZone: string): string {
   const options: Intl.DateTimeFormatOptions = { timeZone, hour: '2-digit', minute: '2-digit' };
-  if (style === 'second') options.second = '2-digit';
-  if (style === 'date-minute') Object.assign(options, { day: 'numeric', month: 'short' });
+  if (style.endsWith('second')) options.second = '2-digit';
+  if (style.startsWith('date')) Object.assign(options, { day: 'numeric', month: 'short' });
+  if (style === 'date-hundredth') Object.assign(options, { second: '2-digit', fractionalSecondDigits: 2 });
   return dateFormat(locale, options).format(timeMs);
 }
 

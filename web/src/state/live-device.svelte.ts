@@ -23,6 +23,12 @@ export interface LiveDeviceDependencies extends Pick<LiveSocketDependencies, 'op
   readonly nowMs: () => number;
 }
 
+/// What others than the live page may want to hear of: an event, a stored set of harmonics, and that the line is open
+/// (again), before which something may have been missed.
+export type DeviceNews =
+  | Extract<ServerMessage, { readonly kind: 'event' | 'harmonics' }>
+  | { readonly kind: 'connected' };
+
 const tickMs = 1_000;
 
 /// Fetched beyond now on both sides, for meters whose clock differs a little from this one's.
@@ -67,6 +73,7 @@ export class LiveDevice {
   private requests = 0;
   private fills = 0;
   private loading: Promise<void> | null = null;
+  private readonly listeners = new Set<(news: DeviceNews) => void>();
 
   constructor(
     readonly deviceId: string,
@@ -97,6 +104,12 @@ export class LiveDevice {
   /// See LiveSocket.hurry.
   hurry(): void {
     this.socket.hurry();
+  }
+
+  /// Calls back with what comes from now on, until the function that it returns is called.
+  listen(listener: (news: DeviceNews) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   // ---- relays ---------------------------------------------------------------------------------------------------
@@ -145,7 +158,13 @@ export class LiveDevice {
     this.openedAtMs = link === 'open' ? this.its.nowMs() : null;
     this.arrivedAtMs = null;
     this.nowMs = this.its.nowMs();
-    if (link === 'open') void this.fill();
+    if (link !== 'open') return;
+    void this.fill();
+    this.spread({ kind: 'connected' });
+  }
+
+  private spread(news: DeviceNews): void {
+    for (const listener of this.listeners) listener(news);
   }
 
   private heard(message: ServerMessage): void {
@@ -162,6 +181,10 @@ export class LiveDevice {
         if (message.status === 'acknowledged' && message.state !== 'toggle') {
           this.turn(message.phase, { kind: 'reported', state: message.state });
         }
+        return;
+      case 'event':
+      case 'harmonics':
+        return this.spread(message);
     }
   }
 

@@ -1,4 +1,6 @@
+import { harmonicOrders, type HarmonicSet, type Spectrum } from '../../src/domain/harmonics.ts';
 import type { Phase } from '../../src/domain/phase.ts';
+import type { PowerEvent } from '../../src/domain/power-event.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 
 /// A reading in which only what matters to the test has a value.
@@ -36,3 +38,46 @@ export const wireReading = {
   frequency_hz: 49.98,
 };
 
+
+/// An event in which only what matters to the test has a value.
+export function powerEvent(id: string, values: Partial<PowerEvent> = {}): PowerEvent {
+  return {
+    id,
+    kind: 'voltage_dip',
+    beginMs: 0,
+    durationMs: 180,
+    phases: ['A'],
+    extreme: null,
+    threshold: null,
+    reference: null,
+    detail: '',
+    hasWaveform: null,
+    ...values,
+  };
+}
+
+/// The orders that are named, in V or A; the others are 0.
+export function spectrum(rmsByOrder: Readonly<Record<number, number>>): Spectrum {
+  const orders = Array.from({ length: harmonicOrders }, (_, index) => index + 1);
+  return { rms: orders.map((order) => rmsByOrder[order] ?? 0), angleDeg: orders.map((order) => order) };
+}
+
+/// The same voltage on phases A and B, no current, and no phase C.
+export function voltageSet(timeMs: number, rmsByOrder: Readonly<Record<number, number>>): HarmonicSet {
+  const measured = { voltage: spectrum(rmsByOrder), current: null };
+  return { timeMs, windowMs: 200, frequencyHz: 50, phases: { A: measured, B: measured, C: null } };
+}
+
+/// The example of the wire format, as the server sends it.
+export const wireEvent = {
+  id: 'e1',
+  kind: 'voltage_dip',
+  begin: '2026-11-26T10:00:00.000Z',
+  duration_ms: 180,
+  phases: ['A'],
+  extreme: 160.1,
+  threshold: 207,
+  reference: 230,
+  detail: 'Dip to 160.1 V.',
+  has_waveform: true,
+};

@@ -10,7 +10,7 @@ import {
   parseWindow,
 } from '../../../src/api/parse.ts';
 import { ShapeError } from '../../../src/api/shape.ts';
-import { wireReading } from '../sample.ts';
+import { powerEvent, wireEvent, wireReading } from '../sample.ts';
 
 describe('parseReading', () => {
   it('takes over every value under its name in the domain', () => {
@@ -111,6 +111,30 @@ describe('parseServerMessage', () => {
 
   it('reads an error', () => {
     expect(parseServerMessage('{"type":"error","detail":"no"}')).toEqual({ kind: 'error', detail: 'no' });
+  });
+
+  it('reads an event, which may still be going on, and skips members that it does not know', () => {
+    const { has_waveform: _, ...told } = { ...wireEvent, duration_ms: null, extreme: null, detail: null, phase_angle: 12 };
+    const message = { type: 'event', device_id: 'demo', event: told, severity: 3 };
+    expect(parseServerMessage(JSON.stringify(message))).toEqual({
+      kind: 'event',
+      deviceId: 'demo',
+      event: powerEvent('e1', {
+        beginMs: Date.UTC(2026, 10, 26, 10),
+        durationMs: null,
+        threshold: 207,
+        reference: 230,
+      }),
+    });
+  });
+
+  it('reads that a set of harmonics was stored', () => {
+    const message = { type: 'harmonics', device_id: 'demo', time: '2026-11-26T10:20:00.000Z', orders: 40 };
+    expect(parseServerMessage(JSON.stringify(message))).toEqual({
+      kind: 'harmonics',
+      deviceId: 'demo',
+      timeMs: Date.UTC(2026, 10, 26, 10, 20),
+    });
   });
 
   it('passes over types from the future', () => {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Unit } from '../../../src/domain/quantity.ts';
-import { axisLabels, formatDuration, formatMoment, quantityText } from '../../../src/lib/format.ts';
+import {
+  axisLabels,
+  formatDuration,
+  formatMoment,
+  formatRunning,
+  formatSpan,
+  formatTime,
+  listed,
+  ordinal,
+  quantityText,
+  shareText,
+} from '../../../src/lib/format.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -68,4 +79,62 @@ it('formatDuration uses the largest unit that fits', () => {
   expect(formatDuration(60_000, 'en-GB')).toBe('1 minute');
   expect(formatDuration(900_000, 'en-GB')).toBe('15 minutes');
   expect(formatDuration(3_600_000, 'en-GB')).toBe('1 hour');
+});
+
+describe('formatSpan', () => {
+  const cases: [ms: number, text: string][] = [
+    [0, '0 ms'],
+    [12.4, '12 ms'],
+    [180, '180 ms'],
+    [999.4, '999 ms'],
+    [999.5, '1.00 s'],
+    [1_240, '1.24 s'],
+    [9_994, '9.99 s'],
+    [9_996, '10.0 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1 min'],
+    [83_000, '1 min 23 s'],
+    [3_599_400, '59 min 59 s'],
+    [3_599_600, '1 h'],
+    [12_300_000, '3 h 25 min'],
+    [86_399_000, '1 d'],
+    [93_600_000, '1 d 2 h'],
+  ];
+  it.each(cases)('%f ms is %s', (ms, text) => {
+    expect(plain(formatSpan(ms, 'en-GB'))).toBe(text);
+  });
+});
+
+it('formatRunning counts whole seconds', () => {
+  expect([0, 999, 4_999, 59_999, 60_000, 123_900].map((ms) => plain(formatRunning(ms, 'en-GB')))).toEqual([
+    ...['0 s', '0 s', '4 s', '59 s', '1 min', '2 min 3 s'],
+  ]);
+});
+
+it('shareText tells small harmonics apart and writes no more digits than large ones have', () => {
+  expect([0, 0.043, 1.52, 9.994, 9.996, 38.24, null].map((percent) => plain(shareText(percent, 'en-GB')))).toEqual([
+    '0.00 %',
+    '0.04 %',
+    '1.52 %',
+    '9.99 %',
+    '10.0 %',
+    '38.2 %',
+    '–',
+  ]);
+});
+
+it('ordinal knows the exceptions', () => {
+  expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 25, 40].map(ordinal)).toEqual(
+    '1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 25th 40th'.split(' '),
+  );
+});
+
+it('listed joins words', () => {
+  expect([[], ['A'], ['A', 'B'], ['A', 'B', 'C']].map(listed)).toEqual(['', 'A', 'A and B', 'A, B and C']);
+});
+
+it('formatTime tells events to 10 ms, in the zone of the device', () => {
+  const timeMs = Date.parse('2026-11-26T23:30:05.187Z');
+  expect(formatTime(timeMs, 'date-hundredth', 'en-GB', 'Europe/Berlin')).toBe('27 Nov, 00:30:05.18');
+  expect(formatTime(timeMs, 'date-second', 'en-GB', 'UTC')).toBe('26 Nov, 23:30:05');
 });

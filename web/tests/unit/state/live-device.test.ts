@@ -3,9 +3,9 @@ import { Problem } from '../../../src/api/problem.ts';
 import type { SwitchAnswer } from '../../../src/api/parse.ts';
 import type { Device } from '../../../src/domain/device.ts';
 import { emptyWindow, windowOfReadings, type PowerWindow } from '../../../src/domain/power-window.ts';
-import { LiveDevice, type LiveApi } from '../../../src/state/live-device.svelte.ts';
+import { LiveDevice, type DeviceNews, type LiveApi } from '../../../src/state/live-device.svelte.ts';
 import { FakeSocket, ManualClock, settle } from '../api/fake-socket.ts';
-import { reading, wireReading } from '../sample.ts';
+import { reading, wireEvent, wireReading } from '../sample.ts';
 
 const startMs = Date.UTC(2026, 10, 23, 10);
 const demo: Device = {
@@ -176,6 +176,25 @@ describe('LiveDevice', () => {
     await connect();
     server().say({ type: 'readings', device_id: 'other', readings: [wireReading] });
     expect(live.latest.A?.powerWatt).toBe(5);
+  });
+
+  it('hands on events and harmonics of its own device, and that it is connected again', async () => {
+    const { live, clock, connect, server } = scene();
+    const news: DeviceNews[] = [];
+    const quiet = live.listen((heard) => news.push(heard));
+    await connect();
+    for (const device_id of ['demo', 'other']) {
+      server().say({ type: 'event', device_id, event: wireEvent });
+      server().say({ type: 'harmonics', device_id, time: wireEvent.begin });
+    }
+    server().hangUp();
+    await clock.pass(4_000);
+    server().accept();
+    expect(news.map(({ kind }) => kind)).toEqual(['connected', 'event', 'harmonics', 'connected']);
+    expect(news[1]).toMatchObject({ deviceId: 'demo', event: { id: 'e1', extreme: 160.1 } });
+    quiet();
+    server().say({ type: 'event', device_id: 'demo', event: wireEvent });
+    expect(news.length).toBe(4);
   });
 
   it('leaves no timer behind', async () => {
