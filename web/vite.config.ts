@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const apiServer = process.env.EDL_SERVER ?? 'http://127.0.0.1:8080';
 const apiPaths = [
   '/sign-up', '/login', '/logout', '/token', '/me', '/devices', '/query-data', '/latest-values', '/remote-control',
-  '/ws-ticket',
+  '/ws-ticket', '/events', '/harmonics',
 ];
 
 export default defineConfig({

@@ -1,12 +1,36 @@
 import { isDay } from './calendar.ts';
+import type { HarmonicsOf } from './harmonics.ts';
 import type { QuantityKey } from './quantity.ts';
 import { isQuantityKey } from './quantity.ts';
 
 export type Route =
   | { readonly page: 'live' }
   | { readonly page: 'history'; readonly day: string | null; readonly quantity: QuantityKey }
+  | { readonly page: 'quality'; readonly view: 'events'; readonly days: EventDays; readonly kind: string | null }
+  | {
+      readonly page: 'quality';
+      readonly view: 'harmonics';
+      readonly of: HarmonicsOf;
+      readonly day: string | null;
+      /// The set of that time; null: the newest, or the day's last.
+      readonly atMs: number | null;
+    }
   | { readonly page: 'login' }
   | { readonly page: 'sign-up'; readonly code: string };
+
+/// How many days back events are looked for.
+export const eventDays = [1, 7, 30, 365] as const;
+export type EventDays = (typeof eventDays)[number];
+const usualEventDays = 30;
+
+export const eventsRoute = { page: 'quality', view: 'events', days: usualEventDays, kind: null } as const satisfies Route;
+export const harmonicsRoute = {
+  page: 'quality',
+  view: 'harmonics',
+  of: 'voltage',
+  day: null,
+  atMs: null,
+} as const satisfies Route;
 
 /// Reads what follows the `#` of the address; an unknown page is the live page.
 export function parseRoute(hash: string): Route {
@@ -19,6 +43,8 @@ export function parseRoute(hash: string): Route {
       return { page: 'sign-up', code: decoded(rest.join('/')) };
     case 'history':
       return historyRoute(new URLSearchParams(query));
+    case 'quality':
+      return rest[0] === 'harmonics' ? harmonicsRouteOf(new URLSearchParams(query)) : eventsRouteOf(new URLSearchParams(query));
     default:
       return { page: 'live' };
   }
@@ -26,6 +52,7 @@ export function parseRoute(hash: string): Route {
 
 export function routeHash(route: Route): string {
   if (route.page === 'sign-up') return `#/sign-up/${encodeURIComponent(route.code)}`;
+  if (route.page === 'quality') return qualityHash(route);
   if (route.page !== 'history') return `#/${route.page}`;
   const query = new URLSearchParams({ quantity: route.quantity });
   if (route.day !== null) query.set('day', route.day);
@@ -39,6 +66,35 @@ function historyRoute(query: URLSearchParams): Route {
     page: 'history',
     day: day !== null && isDay(day) ? day : null,
     quantity: isQuantityKey(quantity) ? quantity : 'powerWatt',
+  };
+}
+
+function qualityHash(route: Route & { page: 'quality' }): string {
+  const query = new URLSearchParams();
+  if (route.view === 'events') {
+    query.set('days', String(route.days));
+    if (route.kind !== null) query.set('kind', route.kind);
+  } else {
+    query.set('of', route.of);
+    if (route.day !== null) query.set('day', route.day);
+    if (route.atMs !== null) query.set('at', new Date(route.atMs).toISOString());
+  }
+  return `#/quality/${route.view}?${query.toString()}`;
+}
+
+function eventsRouteOf(query: URLSearchParams): Route {
+  const wanted = Number(query.get('days'));
+  return { ...eventsRoute, days: eventDays.find((days) => days === wanted) ?? usualEventDays, kind: query.get('kind') };
+}
+
+function harmonicsRouteOf(query: URLSearchParams): Route {
+  const day = query.get('day');
+  const atMs = Date.parse(query.get('at') ?? '');
+  return {
+    ...harmonicsRoute,
+    of: query.get('of') === 'current' ? 'current' : 'voltage',
+    day: day !== null && isDay(day) ? day : null,
+    atMs: Number.isNaN(atMs) ? null : atMs,
   };
 }
 

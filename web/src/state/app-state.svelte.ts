@@ -34,7 +34,8 @@ export class AppState {
     nowMs: () => Date.now(),
     onSignedOut: () => this.leave(),
   });
-  readonly api = new EdlApi(new HttpClient({ fetch: (input, init) => fetch(input, init), session: this.session }));
+  readonly http = new HttpClient({ fetch: (input, init) => fetch(input, init), session: this.session });
+  readonly api = new EdlApi(this.http);
 
   isSignedIn = $state(this.session.isSignedIn);
 

@@ -28,10 +28,10 @@ export function launchChromium(): Promise<Browser> {
 }
 
 /// Keeps a picture of the page in test-output/, for people to look at.
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
   const path = join(outputRoot, `${name}.png`);
   mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path });
+  await page.screenshot({ path, ...options });
 }
 
 /// Everything that the page complains of, and every request that it makes to another host than its own.

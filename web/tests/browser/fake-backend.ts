@@ -1,6 +1,7 @@
 import { preview, type PreviewServer } from 'vite';
 import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
+import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
 
 /// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
 /// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
@@ -24,6 +25,7 @@ type Relays = Partial<Record<'A' | 'B' | 'C', 'on' | 'off'>>;
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly retryAfterS?: number;
 }
 
 const phaseNames = ['A', 'B', 'C'] as const;
@@ -42,6 +44,14 @@ export class FakeBackend {
   /// Changes a reading before it is told.
   distort: (reading: Record<string, unknown>) => Record<string, unknown> = (reading) => reading;
   timezone = 'UTC';
+  events: FakeEvent[] = [];
+  eventsAnswer: Answer | null = null;
+  /// Sets that were measured on demand.
+  capturedSets: Record<string, unknown>[] = [];
+  hasHarmonics = true;
+  /// What the next wishes for a measurement are answered; acknowledged where nothing else is said.
+  captureAnswer: Answer | null = null;
+  captureGate: Promise<void> | null = null;
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -57,6 +67,19 @@ export class FakeBackend {
   tell(timeMs: number): void {
     const readings = phaseNames.map((phase) => this.distort(this.reading(timeMs, phase)));
     this.say({ type: 'readings', device_id: 'demo', readings });
+  }
+
+  /// An event begins or has ended: it is in the list, and everybody hears of it.
+  happen(event: FakeEvent): void {
+    this.events = [...this.events.filter(({ id }) => id !== event.id), event];
+    const { has_waveform: _, ...told } = event;
+    this.say({ type: 'event', device_id: 'demo', event: told, severity: 'from the future' });
+  }
+
+  /// The set that was wished for has been delivered.
+  deliverCapture(timeMs: number): void {
+    this.capturedSets.push(harmonicSet(timeMs));
+    this.say({ type: 'harmonics', device_id: 'demo', time: new Date(timeMs).toISOString() });
   }
 
   tellDevice(): void {
@@ -112,10 +135,11 @@ export class FakeBackend {
     const request = route.request();
     const url = new URL(request.url());
     const answer = await this.answerTo(request.method(), url, (request.postDataJSON() ?? {}) as Record<string, string>);
+    const headers = answer.retryAfterS === undefined ? {} : { headers: { 'Retry-After': String(answer.retryAfterS) } };
     const contentType = answer.status < 400 ? 'application/json' : 'application/problem+json';
     // 204 has no body.
     const body = answer.status === 204 ? {} : { body: JSON.stringify(answer.body) };
-    await route.fulfill({ status: answer.status, contentType, ...body });
+    await route.fulfill({ status: answer.status, contentType, ...headers, ...body });
   }
 
   private async answerTo(method: string, url: URL, body: Record<string, string>): Promise<Answer> {
@@ -149,12 +173,48 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
+    const quality = await this.qualityAnswer(method, url);
+    if (quality !== null) return quality;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
       const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };
       return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
     }
     return problem(404, 'not found');
+  }
+
+  private async qualityAnswer(method: string, url: URL): Promise<Answer | null> {
+    const query = url.searchParams;
+    const [startMs, endMs] = ['start', 'end'].map((name) => Date.parse(query.get(name) ?? '')) as [number, number];
+    const waveform = /^\/events\/([^/]+)\/waveform$/.exec(url.pathname);
+    if (waveform !== null) {
+      const event = this.events.find(({ id }) => id === waveform[1]);
+      return event?.has_waveform === true ? { status: 200, body: waveformOf(event) } : problem(404, 'no waveform');
+    }
+    switch (`${method} ${url.pathname}`) {
+      case 'GET /events': {
+        const inRange = this.events
+          .filter(({ begin }) => Date.parse(begin) >= startMs && Date.parse(begin) < endMs)
+          .sort((a, b) => Date.parse(a.begin) - Date.parse(b.begin));
+        const limit = Number(query.get('limit'));
+        if (this.eventsAnswer !== null) return this.eventsAnswer;
+        return { status: 200, body: { device_id: 'demo', events: inRange.slice(-limit), more: inRange.length > limit } };
+      }
+      case 'GET /harmonics': {
+        const nowMs = Date.now();
+        const range = query.has('start') ? ([startMs, endMs] as const) : ([nowMs - 2 * setEveryMs, nowMs] as const);
+        const captured = this.capturedSets.filter(({ time }) => {
+          const timeMs = Date.parse(String(time));
+          return timeMs >= range[0] && timeMs < range[1];
+        });
+        const all = this.hasHarmonics ? [...harmonicSets(...range), ...captured] : captured;
+        return { status: 200, body: { device_id: 'demo', harmonics: query.has('start') ? all : all.slice(-1) } };
+      }
+      case 'POST /harmonics/capture':
+        await this.captureGate;
+        return this.captureAnswer ?? { status: 200, body: { id: 'h1', status: 'acknowledged', latency_ms: 240 } };
+    }
+    return null;
   }
 
   private summary(deviceId: string): object {

@@ -10,6 +10,11 @@ describe('parseRoute', () => {
     { page: 'sign-up', code: 'a b/ü?' },
     { page: 'history', day: null, quantity: 'powerWatt' },
     { page: 'history', day: '2026-11-23', quantity: 'voltageRmsV' },
+    { page: 'quality', view: 'events', days: 30, kind: null },
+    { page: 'quality', view: 'events', days: 365, kind: 'voltage_dip' },
+    { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null },
+    { page: 'quality', view: 'harmonics', of: 'current', day: '2026-11-23', atMs: null },
+    { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: Date.UTC(2026, 10, 23, 10, 20, 0, 7) },
   ];
   it.each(routes)('reads what routeHash has written: %o', (route) => {
     expect(parseRoute(routeHash(route))).toEqual(route);
@@ -22,6 +27,10 @@ describe('parseRoute', () => {
 
   it('survives addresses that were typed wrong', () => {
     expect(parseRoute('#/history?day=yesterday&quantity=color')).toEqual({ page: 'history', day: null, quantity: 'powerWatt' });
+    expect(parseRoute('#/quality')).toEqual({ page: 'quality', view: 'events', days: 30, kind: null });
+    expect(parseRoute('#/quality/events?days=-3')).toEqual({ page: 'quality', view: 'events', days: 30, kind: null });
+    const harmonics = { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null };
+    expect(parseRoute('#/quality/harmonics?of=sound&day=2026-13-01&at=noon')).toEqual(harmonics);
     expect(parseRoute('#/sign-up/%E0%A4%A')).toEqual({ page: 'sign-up', code: '%E0%A4%A' });
   });
 });
