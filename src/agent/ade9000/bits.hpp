@@ -10,7 +10,7 @@ namespace edl::agent::ade9000 {
 
 /// A run of bits in a register.
 struct BitField {
-  unsigned low;
+  unsigned low = 0;
   unsigned width = 1;
 
   [[nodiscard]] constexpr std::uint32_t mask() const { return ((std::uint32_t{1} << width) - 1) << low; }
@@ -20,7 +20,7 @@ struct BitField {
 
 /// One bit for each phase, side by side.
 struct PhaseBits {
-  unsigned low;
+  unsigned low = 0;
   [[nodiscard]] constexpr std::uint32_t of(Phase phase) const { return std::uint32_t{1} << (low + index_of(phase)); }
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/ade9000/bits.hpp"
 #include "agent/ade9000/frame.hpp"
 
 namespace edl::agent::ade9000 {
@@ -14,6 +15,10 @@ namespace {
 constexpr int k_tries = 3;
 /// Below what spidev takes at once unless told otherwise.
 constexpr std::size_t k_max_frame = 4'000;
+
+/// What WR_LOCK makes read-only (data sheet alone). Whether that takes in the status registers, which are among them,
+/// is not told: they are treated as if it did.
+constexpr bool is_lockable(std::uint16_t address) { return address <= 0x073 || (address >= 0x400 && address <= 0x4FE); }
 
 bool all_alike(std::span<const std::uint8_t> bytes) {
   return std::ranges::all_of(bytes, [&](std::uint8_t byte) { return byte == bytes.front(); }) &&
@@ -30,7 +35,11 @@ std::int64_t number_of(const Register& of, std::uint32_t word) {
   return static_cast<std::int32_t>(word);
 }
 
-Result<std::uint32_t> ChipLink::read(const Register& of) {
+std::uint32_t command_of_read(const Register& of) {
+  return command_of(word_of(bytes_of({of.address, ade9000::Direction::read})));
+}
+
+Result<std::uint32_t> ChipLink::glance(const Register& of) {
   const std::size_t length = k_header_bytes + width_bytes(of.address) + k_crc_bytes;
   std::array<std::uint8_t, k_max_frame_bytes> out{};
   std::array<std::uint8_t, k_max_frame_bytes> in{};
@@ -41,23 +50,56 @@ Result<std::uint32_t> ChipLink::read(const Register& of) {
     if (auto done = bus_.transfer(std::span(out).first(length), answer); !done) return tl::unexpected(done.error());
     if (const auto word = checked_word(answer)) return *word;
     silent = silent && all_alike(answer.subspan(k_header_bytes));
-    ++crc_faults_;
+    ++faults_;
   }
   return fail(Errc::io, silent ? "the chip does not answer" : "the chip's answers arrive damaged: check the SPI wiring",
               place(of));
+}
+
+Result<std::uint32_t> ChipLink::read(const Register& of) {
+  for (int attempt = 0; attempt < k_tries; ++attempt) {
+    auto word = glance(of);
+    if (!word || !proven_) return word;
+    const auto asked = glance(k_last_cmd);
+    if (!asked) return tl::unexpected(asked.error());
+    if (command_of(*asked) == command_of_read(of)) return word;
+    ++faults_;
+  }
+  return fail(Errc::io, "the chip is asked for other registers than it should be: check the SPI wiring", place(of));
 }
 
 Result<std::int64_t> ChipLink::read_number(const Register& of) {
   return read(of).map([&](std::uint32_t word) { return number_of(of, word); });
 }
 
-Result<void> ChipLink::write(const Register& to, std::uint32_t word) {
+Result<void> ChipLink::send(const Register& to, std::uint32_t word) {
   const std::size_t length = k_header_bytes + width_bytes(to.address);
   std::array<std::uint8_t, k_max_frame_bytes> out{};
   std::array<std::uint8_t, k_max_frame_bytes> in{};
   std::ranges::copy(bytes_of({to.address, ade9000::Direction::write}), out.begin());
   put_word(word, std::span(out).subspan(k_header_bytes, width_bytes(to.address)));
   return bus_.transfer(std::span(out).first(length), std::span(in).first(length));
+}
+
+Result<void> ChipLink::write(const Register& to, std::uint32_t word) {
+  if (!locked_ || !is_lockable(to.address)) return send(to, word);
+  if (auto opened = send(k_wr_lock, k_unlock); !opened) return opened;
+  if (auto written = send(to, word); !written) return written;
+  return send(k_wr_lock, k_lock);
+}
+
+Result<void> ChipLink::lock() {
+  if (auto written = send(k_wr_lock, k_lock); !written) return written;
+  const auto held = read(k_wr_lock);
+  if (!held) return tl::unexpected(held.error());
+  if (*held != 1) return fail(Errc::io, "the chip does not lock its configuration", place(k_wr_lock));
+  locked_ = true;
+  return {};
+}
+
+Result<void> ChipLink::unlock() {
+  locked_ = false;
+  return send(k_wr_lock, k_unlock);
 }
 
 Result<void> ChipLink::configure(const Register& to, std::uint32_t word) {

@@ -18,16 +18,17 @@ class ChipWatch {
   ChipWatch& operator=(const ChipWatch&) = delete;
   virtual ~ChipWatch() = default;
 
-  /// The chip was set up, for the first time or again after it was lost: its gains, wiring and accumulation are
-  /// configured and read back, it does not run yet, and the rest has its reset values. Writes what the watch needs,
-  /// above all the levels and cycles of dips, swells and over-currents, masks, SEQ_CYC and the waveform buffer. Nothing
-  /// that was seen before is going on any more as far as the chip can tell.
+  /// The chip was set up, for the first time or again after it was lost: gains, wiring and accumulation are configured
+  /// and read back, CONFIG1 has DIP_SWELL_IRQ_MODE set, it does not run yet, and all else has its reset value. Writes
+  /// what the watch needs, above all the levels and cycles of dips, swells and over-currents, SEQ_CYC and the waveform
+  /// buffer. From here on the configuration's CRC is watched: only WFB_CFG, WFB_PG_IRQEN, WFB_TRG_CFG and masks may
+  /// change while the chip runs. What was going on before has no end as far as the chip can tell.
   /// @return the error because of which the chip is to be set up once more
   [[nodiscard]] virtual Result<void> chip_restarted(ChipLink& link, Timestamp now) = 0;
 
   /// Every 10 ms while the chip runs, from about two seconds after its start on, when its filters have settled.
-  /// @param status1  STATUS1, read just now; RSTDONE, CRC_CHG and ERROR0 to ERROR3 are not set in it, since the meter
-  ///                 deals with them. The watch clears the bits that it deals with, and none of those and of ZXVA to ZXVC.
+  /// @param status1  STATUS1, read just now; RSTDONE, CRC_CHG and ERROR0 to ERROR3 are not set in it: the meter deals
+  ///                 with them. The watch clears the bits that it deals with and no others: not those, nor ZXV or ZXTOV.
   /// @return an error that the chip is to be set up again for; what is passing is better swallowed
   [[nodiscard]] virtual Result<void> poll(ChipLink& link, Timestamp now, std::uint32_t status1) = 0;
 };

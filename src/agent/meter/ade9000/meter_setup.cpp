@@ -19,12 +19,21 @@ std::vector<Phase> MeterSetup::connected() const {
 
 bool MeterSetup::has_power(Phase phase) const { return wiring != Wiring::three_phase_three_wire || phase != Phase::b; }
 
+bool MeterSetup::measures_current(Phase phase) const {
+  if (wiring != Wiring::three_phase_three_wire || phase != Phase::b) return true;
+  const PhaseSetup& a = phases[Phase::a];
+  const PhaseSetup& c = phases[Phase::c];
+  return a.ct_ratio == c.ct_ratio && a.direction == c.direction;
+}
+
 double MeterSetup::volts_full_scale() const {
   return k_full_scale_pin_volts * voltage_divider * voltage_ratio / voltage_pga;
 }
 
 double MeterSetup::amperes_full_scale(Phase phase) const {
-  return k_full_scale_pin_volts * phases[phase].ct_ratio / burden_ohm / current_pga;
+  // What follows from the others has their scale.
+  const bool derived = wiring == Wiring::three_phase_three_wire && phase == Phase::b;
+  return k_full_scale_pin_volts * phases[derived ? Phase::a : phase].ct_ratio / burden_ohm / current_pga;
 }
 
 double MeterSetup::neutral_amperes_full_scale() const {
@@ -57,7 +66,7 @@ std::string to_toml(const MeterSetup& setup) {
     const PhaseSetup& one = setup.phases[phase];
     const PhaseCalibration& found = one.calibration;
     text += fmt::format("\n[phase.{}]\nct_ratio = {}\ndirection = \"{}\"\n", name_of(phase), one.ct_ratio,
-                        one.direction == Direction::normal ? "normal" : "reversed");
+                        one.direction == CtDirection::normal ? "normal" : "reversed");
     if (found == PhaseCalibration{}) continue;
     text += fmt::format(
         "voltage_gain = {}\ncurrent_gain = {}\npower_gain = {}\nphase_degrees = {}\n"

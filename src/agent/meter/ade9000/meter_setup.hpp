@@ -21,7 +21,7 @@ enum class Wiring : std::uint8_t {
 };
 
 /// Whether a current transformer's arrow points to the load.
-enum class Direction : std::uint8_t { normal, reversed };
+enum class CtDirection : std::uint8_t { normal, reversed };
 
 /// What calibration has found out about one phase; all zero: nothing.
 struct PhaseCalibration {
@@ -40,7 +40,7 @@ struct PhaseCalibration {
 /// One phase's transformer.
 struct PhaseSetup {
   double ct_ratio = 3'000;  ///< primary amperes for one of the secondary, 1 to 100,000
-  Direction direction = Direction::normal;
+  CtDirection direction = CtDirection::normal;
   PhaseCalibration calibration{};
 
   bool operator==(const PhaseSetup&) const = default;
@@ -75,6 +75,9 @@ struct MeterSetup {
   [[nodiscard]] std::vector<Phase> connected() const;
   /// Those whose power is measured: with three wires it is that of phases A and C.
   [[nodiscard]] bool has_power(Phase phase) const;
+  /// Those whose current is known: with three wires that of phase B follows from the other two, where their
+  /// transformers have the same ratio and direction.
+  [[nodiscard]] bool measures_current(Phase phase) const;
 
   /// RMS on the primary side that is full scale.
   [[nodiscard]] double volts_full_scale() const;

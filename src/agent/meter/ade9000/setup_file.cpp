@@ -9,6 +9,7 @@
 #include <set>
 #include <system_error>
 
+#include "agent/meter/ade9000/chip_configuration.hpp"
 #include "agent/meter/ade9000/meter_setup.hpp"
 #include "agent/meter/ade9000/setup_table.hpp"
 #include "core/fault.hpp"
@@ -128,7 +129,7 @@ Result<void> read_phase(const toml::table& table, const std::string& path, const
   reader.number("ct_ratio", 1, 100'000, phase.ct_ratio);
   if (const auto direction = reader.word("direction")) {
     if (*direction == "reversed") {
-      phase.direction = Direction::reversed;
+      phase.direction = CtDirection::reversed;
     } else if (*direction != "normal") {
       reader.wrong("direction", reader.full("direction") + " is \"normal\" or \"reversed\"");
     }
@@ -199,6 +200,9 @@ Result<void> check_whole(const MeterSetup& setup, const std::string& file) {
                               *setup.limits.over_current, setup.amperes_full_scale(phase), name_of(phase)),
                   file);
     }
+  }
+  if (const auto registers = configuration_of(setup); !registers) {
+    return fail(registers.error().code, registers.error().message, file);
   }
   return {};
 }

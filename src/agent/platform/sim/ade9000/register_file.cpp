@@ -1,5 +1,6 @@
 #include "agent/platform/sim/ade9000/register_file.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "agent/ade9000/bits.hpp"
@@ -11,17 +12,16 @@ namespace {
 using ade9000::Access;
 using ade9000::Register;
 
-/// What WR_LOCK makes read-only.
+/// What WR_LOCK makes read-only; that status registers are no exception is the careful reading of the data sheet.
 constexpr bool is_configuration(std::uint16_t address) {
   return address <= 0x073 || (address >= 0x400 && address <= 0x4FE);
 }
 
-/// The part of it that a running chip does not change by itself.
-constexpr bool counts_for_crc(const Register& one) {
-  return is_configuration(one.address) && one.access == Access::read_write &&
-         one.address != ade9000::k_wr_lock.address && one.address != ade9000::k_crc_force.address &&
-         one.address != ade9000::k_wfb_cfg.address && one.address != ade9000::k_wfb_trg_stat.address;
-}
+/// Writable parts of the configuration that are in no CRC, or in one only when CRC_OPTEN says so.
+constexpr std::array k_not_for_crc{
+    ade9000::k_wr_lock,      ade9000::k_crc_force, ade9000::k_wfb_cfg, ade9000::k_wfb_pg_irqen, ade9000::k_wfb_trg_cfg,
+    ade9000::k_wfb_trg_stat, ade9000::k_mask0,     ade9000::k_mask1,   ade9000::k_event_mask,
+};
 
 }  // namespace
 
@@ -52,7 +52,7 @@ bool RegisterFile::write(std::uint16_t address, std::uint32_t word) {
     words_[address] = locked_ ? 1 : 0;
     return false;
   }
-  if (locked_ && is_configuration(address) && known->access != Access::write_one_to_clear) return false;
+  if (locked_ && is_configuration(address)) return false;
   const std::uint32_t before = words_[address];
   switch (known->access) {
     case Access::read_write: words_[address] = word; break;
@@ -70,10 +70,16 @@ std::uint32_t RegisterFile::read(std::uint16_t address) {
   return word;
 }
 
+bool RegisterFile::counts_for_crc(std::uint16_t address) const {
+  const Register* const known = known_[address];
+  return known != nullptr && known->access == Access::read_write && is_configuration(address) &&
+         std::ranges::none_of(k_not_for_crc, [&](const Register& one) { return one.address == address; });
+}
+
 std::uint32_t RegisterFile::configuration_crc() const {
   std::vector<std::uint8_t> bytes;
   for (const Register* one : known_) {
-    if (one == nullptr || !counts_for_crc(*one)) continue;
+    if (one == nullptr || !counts_for_crc(one->address)) continue;
     std::array<std::uint8_t, 4> word{};
     ade9000::put_word(words_[one->address], word);
     bytes.insert(bytes.end(), word.begin(), word.end());

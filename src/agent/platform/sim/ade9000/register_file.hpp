@@ -34,6 +34,10 @@ class RegisterFile {
 
   [[nodiscard]] bool locked() const { return locked_; }
 
+  /// Whether the configuration's CRC takes a register in. It is taken to take all that can be written but for masks and
+  /// the waveform buffer's, which are among those that CRC_OPTEN chooses; UG-1098 names no list.
+  [[nodiscard]] bool counts_for_crc(std::uint16_t address) const;
+
   /// CRC of the configuration, as CRC_RSLT has it; which polynomial the chip uses is not told.
   [[nodiscard]] std::uint32_t configuration_crc() const;
 

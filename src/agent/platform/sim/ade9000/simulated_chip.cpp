@@ -71,10 +71,10 @@ Channels<double> SimulatedChip::converted(const Instant& instant) const {
   };
   Channels<double> codes{};
   for (const Phase phase : k_phases) {
-    codes[voltage_channel(phase)] =
-        code(instant.volts[phase], board_.volts_full_scale, gain(ade9000::pga_gain::voltage(phase)));
-    codes[current_channel(phase)] =
-        code(instant.amperes[phase], board_.amperes_full_scale, gain(ade9000::pga_gain::current(phase)));
+    codes[voltage_channel(phase)] = code(instant.volts[phase] * board_.voltage_share[phase], board_.volts_full_scale,
+                                         gain(ade9000::pga_gain::voltage(phase)));
+    codes[current_channel(phase)] = code(instant.amperes[phase] * board_.current_share[phase],
+                                         board_.amperes_full_scale, gain(ade9000::pga_gain::current(phase)));
   }
   codes[k_neutral_channel] =
       code(instant.neutral_amperes, board_.amperes_full_scale, gain(ade9000::pga_gain::k_neutral_current));
@@ -87,12 +87,14 @@ Result<void> SimulatedChip::transfer(std::span<const std::uint8_t> out, std::spa
   advance();
   std::ranges::fill(in, std::uint8_t{0});
   const bool answers = samples_ >= ready_at_ && !faults_.silent && !faults_.stuck_low;
+  ++frames_;
   if (answers && out.size() > ade9000::k_header_bytes) {
-    const Header header = ade9000::header_of(out);
+    const std::vector<std::uint8_t> arrived = heard(out);
+    const Header header = ade9000::header_of(arrived);
     if (header.direction == Direction::read) {
       read(header, in.subspan(ade9000::k_header_bytes));
     } else {
-      write(header, out.subspan(ade9000::k_header_bytes));
+      write(header, std::span(arrived).subspan(ade9000::k_header_bytes));
     }
   }
   spoil(in);
@@ -106,6 +108,10 @@ bool SimulatedChip::in_burst(std::uint16_t address) const {
 void SimulatedChip::read(Header header, std::span<std::uint8_t> data) {
   if (!published_) core_.publish();
   published_ = true;
+  // The chip works it out in the background, every 10.8 ms.
+  if (header.address == ade9000::k_crc_rslt.address) {
+    registers_.set(ade9000::k_crc_rslt, registers_.configuration_crc());
+  }
   if (header.address >= ade9000::k_waveform_begin.address) {
     std::ranges::copy(core_.buffer().burst(header.address, data.size()), data.begin());
     return;
@@ -137,7 +143,9 @@ void SimulatedChip::write(Header header, std::span<const std::uint8_t> data) {
   if (data.size() < width) return;
   const std::uint32_t word = ade9000::word_of(data.first(width));
   remember(header, word);
-  registers_.write(header.address, word);
+  if (registers_.write(header.address, word) && registers_.counts_for_crc(header.address)) {
+    registers_.raise(ade9000::k_status1, ade9000::status1::k_crc_chg);
+  }
   apply(header.address, word);
 }
 
@@ -159,7 +167,6 @@ void SimulatedChip::apply(std::uint16_t address, std::uint32_t word) {
     return core_.force_trigger();
   }
   if (address == ade9000::k_crc_force.address && (word & 1U) != 0) {
-    registers_.set(ade9000::k_crc_rslt, registers_.configuration_crc());
     registers_.set(ade9000::k_crc_force, 0);
     registers_.raise(ade9000::k_status1, ade9000::status1::k_crc_done);
     return;
@@ -167,8 +174,19 @@ void SimulatedChip::apply(std::uint16_t address, std::uint32_t word) {
   core_.configure();
 }
 
+/// What arrives at the chip of what was sent.
+std::vector<std::uint8_t> SimulatedChip::heard(std::span<const std::uint8_t> out) const {
+  std::vector<std::uint8_t> arrived(out.begin(), out.end());
+  if (faults_.deaf_low) std::ranges::fill(arrived, std::uint8_t{0});
+  if (faults_.deaf_high) std::ranges::fill(arrived, std::uint8_t{0xFF});
+  if (faults_.mishear_every == 0 || frames_ % faults_.mishear_every != 0) return arrived;
+  // Any bit of address and direction; those below do not count.
+  const std::size_t bit = frames_ * 5 % 13;
+  arrived[bit / 8] ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
+  return arrived;
+}
+
 void SimulatedChip::spoil(std::span<std::uint8_t> in) {
-  ++frames_;
   if (faults_.silent) std::ranges::fill(in, std::uint8_t{0xFF});
   if (faults_.stuck_low) std::ranges::fill(in, std::uint8_t{0});
   if (faults_.flip_every == 0 || frames_ % faults_.flip_every != 0 || in.size() <= ade9000::k_header_bytes) return;

@@ -19,14 +19,21 @@ struct ChipBoard {
   double volts_full_scale = 566.39;    ///< primary RMS that is full scale with a PGA gain of 1: the example board's
   double amperes_full_scale = 207.97;  ///< as above, of all currents
   double crystal_ppm = 0;              ///< by which it is too fast
+  /// What of a phase's voltage and current arrives at the pins, against full scale: the error of a divider, another
+  /// current transformer, and below 0 one that is turned.
+  PerPhase<double> voltage_share{1, 1, 1};
+  PerPhase<double> current_share{1, 1, 1};
 };
 
 /// What may be wrong with a chip or the bus to it.
 struct ChipFaults {
   bool silent = false;      ///< nothing drives the data line: all ones
   bool stuck_low = false;   ///< the data line is shorted: all zeros
+  bool deaf_low = false;    ///< the command line is shorted: what arrives is all zeros, a write to the first register
+  bool deaf_high = false;   ///< as above, all ones: a read of the last word
   unsigned flip_every = 0;  ///< one bit of each n-th answer is wrong; 0: never
-  bool frozen = false;      ///< the registers answer, and the signal processor stands still
+  unsigned mishear_every = 0;  ///< one bit of each n-th command's header arrives wrong; 0: never
+  bool frozen = false;         ///< the registers answer, and the signal processor stands still
 };
 
 /// An ADE9000 that answers SPI frames, register by register (data sheet, revision B; docs/simulated-chip.md says what
@@ -64,6 +71,7 @@ class SimulatedChip final : public SpiBus {
   void remember(ade9000::Header header, std::uint32_t word);
   [[nodiscard]] bool in_burst(std::uint16_t address) const;
   [[nodiscard]] Channels<double> converted(const Instant& instant) const;
+  [[nodiscard]] std::vector<std::uint8_t> heard(std::span<const std::uint8_t> out) const;
   void spoil(std::span<std::uint8_t> in);
 
   const Clock& clock_;
