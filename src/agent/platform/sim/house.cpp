@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "agent/platform/sim/grid.hpp"
-#include "agent/platform/sim/loads.hpp"
+#include "agent/platform/sim/house_circuit.hpp"
 #include "agent/platform/sim/local_time.hpp"
 #include "agent/platform/sim/noise.hpp"
 #include "agent/platform/sim/phasors.hpp"
@@ -18,22 +17,6 @@ double rounded(double value, double steps_per_unit) {
 }
 
 constexpr double k_power_steps = 10.0;  // one for P, Q and S, so that rounding keeps |P| <= S
-
-struct Terminals {
-  Phasors voltage;
-  Phasors current{};
-};
-
-/// Source, cable and load as one circuit, solved for each order.
-Terminals connect(const Phasors& source, const PhaseLoad& load) {
-  Terminals at;
-  for (std::size_t i = 0; i < k_order_count; ++i) {
-    const std::complex<double> cable = cable_impedance(order_at(i));
-    at.voltage[i] = (source[i] - cable * load.current[i]) / (1.0 + cable * load.conductance);
-    at.current[i] = load.current[i] + load.conductance * at.voltage[i];
-  }
-  return at;
-}
 
 Reading reported(const PhaseQuantities& quantities, KilowattHour energy, Hertz frequency) {
   Reading reading;
@@ -65,17 +48,16 @@ Result<ReadingSet> SimulatedHouse::measure(Timestamp end) {
   using std::chrono::seconds;
   const std::int64_t utc = std::chrono::floor<seconds>(end).time_since_epoch().count() - 1;
   const HouseSecond second{.utc = utc, .local = utc + seconds(settings_.utc_offset).count()};
-  const Noise noise(settings_.seed);
-  const Grid grid = grid_at(noise, second);
-  const PerPhase<PhaseLoad> loads = loads_at(noise, second);
+  PerPhase<bool> with_current{};
+  for (const Phase phase : k_phases) with_current[phase] = connected(phase);
+  const HouseCircuit circuit = circuit_at(Noise(settings_.seed), second, with_current);
   ReadingSet set{.time = end, .readings = {}};
   set.readings.reserve(k_phase_count);
   for (const Phase phase : k_phases) {
-    const Phasors& source = grid.source[phase];
-    const Terminals at = connected(phase) ? connect(source, loads[phase]) : Terminals{.voltage = source};
+    const Terminals& at = circuit.phases[phase];
     const PhaseQuantities quantities = quantities_of(at.voltage, at.current);
     energy_[phase] += imported_energy(quantities.active_power);
-    Reading& reading = set.readings.emplace_back(reported(quantities, energy_[phase], grid.frequency));
+    Reading& reading = set.readings.emplace_back(reported(quantities, energy_[phase], circuit.frequency));
     reading.time = end;
     reading.phase = phase;
   }
