@@ -55,8 +55,8 @@ describe('withEvents', () => {
     expect(ids(withEvents([second], together))).toEqual(['b', 'c', 'z']);
   });
 
-  it('takes over what is told anew, once', () => {
-    const ended = powerEvent('a', { beginMs: 1_000, durationMs: 180, extreme: 160.1, hasWaveform: null });
+  it.each([null, false])('takes over what is told anew, once, and forgets no waveform (%s)', (hasWaveform) => {
+    const ended = powerEvent('a', { beginMs: 1_000, durationMs: 180, extreme: 160.1, hasWaveform });
     const merged = withEvents([second, first], [ended]);
     expect(merged).toEqual([second, { ...ended, hasWaveform: true }]);
     expect(withEvents(merged, [ended])).toEqual(merged);

@@ -90,6 +90,7 @@ describe('HarmonicLog', () => {
   it('leaves no timer behind', () => {
     const { log, clock } = scene();
     log.heard(1);
+    log.heard(2);
     log.stop();
     expect(clock.pending).toBe(0);
   });
