@@ -11,6 +11,9 @@ export interface TimeRange {
   readonly endMs: number;
 }
 
+/// As many sets as the server gives at a time: more than a day of a device that measures each minute.
+const mostSets = 2_000;
+
 /// The server's calls about the quality of the power, apart from the others so that only their page loads them.
 export class QualityApi {
   constructor(private readonly http: Pick<HttpClient, 'request'>) {}
@@ -34,7 +37,7 @@ export class QualityApi {
 
   /// The sets of the range in order of time.
   async harmonics(deviceId: string, range: TimeRange, signal?: AbortSignal): Promise<HarmonicSet[]> {
-    const query = { device_id: deviceId, ...rangeQuery(range) };
+    const query = { device_id: deviceId, ...rangeQuery(range), limit: mostSets };
     return parseHarmonics(await this.http.request('GET', '/harmonics', { query, ...(signal && { signal }) }));
   }
 

@@ -81,8 +81,11 @@ export class HarmonicCapture {
     if (!(error instanceof Problem)) return { ...failure, why: 'broken', reason: explain(error) };
     switch (error.status) {
       case 409:
-        return { ...failure, why: 'refused', reason: asSentence(error.detail || 'The device does not say why') };
+        // The title says already that it has.
+        return { ...failure, why: 'refused', reason: asSentence(error.detail.replace(/^the device refused: /, '')) };
       case 503:
+        // The device is not there, unless it is the server that has too much to do.
+        if (error.retryAfterS !== null) return { ...failure, why: 'broken', reason: explain(error) };
         return { ...failure, why: 'offline', reason: 'The device is not connected. Nothing was measured.' };
       case 504:
         return { ...failure, why: 'silent', reason: 'The device did not answer in time.' };

@@ -59,12 +59,14 @@ export class HarmonicLog {
     }
   }
 
-  /// A set was stored: it is fetched, soon and together with its neighbours, if it is one to show.
+  /// Sets were stored, of which this is the newest: they are fetched, soon and together, if there is one to show.
   heard(timeMs: number): void {
-    const isOfDay = this.day !== null && timeMs >= this.day.startMs && timeMs < this.day.endMs;
+    const { day } = this;
+    const isOfDay = day !== null && timeMs >= day.startMs && timeMs < day.endMs;
     if (!isOfDay && timeMs <= (this.newest?.timeMs ?? -Infinity)) return;
+    const startMs = isOfDay ? this.missingSince(day, timeMs) : timeMs;
     this.told = {
-      startMs: Math.min(timeMs, this.told?.startMs ?? timeMs),
+      startMs: Math.min(startMs, this.told?.startMs ?? startMs),
       endMs: Math.max(timeMs + 1, this.told?.endMs ?? timeMs + 1),
     };
     this.timer ??= this.timers.set(() => void this.fetchTold(), gatherMs);
@@ -74,6 +76,12 @@ export class HarmonicLog {
     this.current?.abort();
     if (this.timer !== null) this.timers.clear(this.timer);
     this.timer = null;
+  }
+
+  /// After the last set that is known; a delivery of older ones may have filled any hole of the day.
+  private missingSince(day: TimeRange, timeMs: number): number {
+    const lastMs = this.sets.at(-1)?.timeMs ?? day.startMs;
+    return timeMs > lastMs && lastMs >= day.startMs ? lastMs : day.startMs;
   }
 
   private async fetchTold(): Promise<void> {

@@ -283,7 +283,7 @@ describe('the power quality page', () => {
   ])('explains a measurement that failed with %d', async (status, state, words) => {
     await open('harmonics');
     await page.getByTestId('set-time').waitFor();
-    backend.captureAnswer = { ...problem(status, 'the meter is being started'), ...(status === 429 && { retryAfterS: 30 }) };
+    backend.captureAnswer = { ...problem(status, status === 409 ? 'the device refused: the meter is being started' : 'no'), ...(status === 429 && { retryAfterS: 30 }) };
     await page.getByTestId('measure-now').click();
     await until(captureState, (seen) => seen === state, state);
     expect(await textOf(page, 'capture-note')).toContain(words);

@@ -38,7 +38,7 @@ it('the newest set is asked for without a range', async () => {
   const { api: calls, asked } = api(() => ({ harmonics: [] }));
   expect(await calls.newestHarmonics('demo')).toBeNull();
   expect(await calls.harmonics('demo', range)).toEqual([]);
-  expect(asked.map(({ query }) => query)).toEqual([{ device_id: 'demo' }, { device_id: 'demo', ...rangeQuery }]);
+  expect(asked.map(({ query }) => query)).toEqual([{ device_id: 'demo' }, { device_id: 'demo', ...rangeQuery, limit: 2_000 }]);
 });
 
 it('a measurement is asked for by the device’s name', async () => {

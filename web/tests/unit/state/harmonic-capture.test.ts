@@ -57,9 +57,18 @@ describe('HarmonicCapture', () => {
   ])('explains a failure with %d', async (status, why, reason) => {
     const { capture, last } = scene();
     void capture.ask();
-    last().refuse(new Problem(status, 'Title', 'the chip is being started', [], null));
+    const prefix = status === 409 ? 'the device refused: ' : '';
+    last().refuse(new Problem(status, 'Title', `${prefix}the chip is being started`, [], null));
     await settle();
     expect(capture.state).toEqual({ kind: 'failed', why, reason, againAtMs: null });
+  });
+
+  it('does not call the device offline where the server has too much to do', async () => {
+    const { capture, last } = scene();
+    void capture.ask();
+    last().refuse(new Problem(503, '', 'too many commands are under way', [], 1));
+    await settle();
+    expect(capture.state).toMatchObject({ why: 'broken', reason: 'Too many commands are under way.' });
   });
 
   it('says that the server is not reached', async () => {

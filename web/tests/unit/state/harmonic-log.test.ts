@@ -54,12 +54,23 @@ describe('HarmonicLog', () => {
     const { log, clock, stored, asked } = scene([at(110_000)]);
     await log.loadNewest();
     await log.loadDay(day);
-    stored.push(at(120_000));
+    stored.push(at(115_000), at(120_000));
     log.heard(120_000);
     await clock.pass(1_000);
-    expect(asked.at(-1)).toEqual({ startMs: 120_000, endMs: 120_001 });
+    // The one before came with it and was not told of.
+    expect(asked.at(-1)).toEqual({ startMs: 110_000, endMs: 120_001 });
     expect(log.newest?.timeMs).toBe(120_000);
-    expect(log.sets.map(({ timeMs }) => timeMs)).toEqual([110_000, 120_000]);
+    expect(log.sets.map(({ timeMs }) => timeMs)).toEqual([110_000, 115_000, 120_000]);
+  });
+
+  it('looks through the whole day where older ones were delivered late', async () => {
+    const { log, clock, stored, asked } = scene([at(190_000)]);
+    await log.loadDay(day);
+    stored.unshift(at(110_000), at(120_000));
+    log.heard(120_000);
+    await clock.pass(1_000);
+    expect(asked.at(-1)).toEqual({ startMs: 100_000, endMs: 120_001 });
+    expect(log.sets.map(({ timeMs }) => timeMs)).toEqual([110_000, 120_000, 190_000]);
   });
 
   it('fetches many together, and none that nobody looks at', async () => {
