@@ -10,7 +10,10 @@
 #include <thread>
 #include <utility>
 
+#include "agent/gap_watch.hpp"
 #include "agent/outbox/outbox.hpp"
+#include "agent/outbox_queue.hpp"
+#include "agent/record_keeper.hpp"
 #include "agent/set_buffer.hpp"
 #include "agent/status.hpp"
 #include "agent/uplink/uplink.hpp"
@@ -22,43 +25,6 @@ namespace {
 /// Sets that may wait for the disk: a minute of a stuck one, and what a simulation makes meanwhile.
 constexpr std::size_t k_max_buffered_sets = 1'000;
 constexpr std::chrono::minutes k_prune_every{1};
-
-/// The outbox as the uplink sees it.
-class OutboxQueue final : public DeliveryQueue {
- public:
-  OutboxQueue(Outbox& outbox, const Clock& clock) : outbox_(outbox), clock_(clock) {}
-
-  Result<std::vector<ReadingSet>> newest_unsent(std::size_t max_sets) override {
-    TimeRange range = k_all_time;
-    // With more than that waiting, the newest seconds are those at the end of what was measured.
-    if (const auto newest = outbox_.newest(); newest && backlog() > max_sets) {
-      range.begin = *newest - std::chrono::seconds(max_sets - 1);
-    }
-    return first_unsent(range, max_sets);
-  }
-  Result<std::vector<ReadingSet>> oldest_unsent(std::size_t max_sets) override {
-    return first_unsent(k_all_time, max_sets);
-  }
-  Result<void> mark_sent(const std::vector<Timestamp>& times) override {
-    return outbox_.mark_sent(times, clock_.now()).map([](auto) {});
-  }
-  Result<void> set_aside(Timestamp time, const std::string& why) override {
-    return outbox_.set_aside(time, k_phases, why, clock_.now()).map([](auto) {});
-  }
-  std::size_t backlog() const override { return outbox_.counts().unsent; }
-
- private:
-  static constexpr TimeRange k_all_time{Timestamp::min(), Timestamp::max()};
-
-  Result<std::vector<ReadingSet>> first_unsent(TimeRange range, std::size_t max_sets) {
-    auto sets = outbox_.unsent(range, std::min(max_sets * k_phase_count, k_max_readings_per_batch));
-    if (sets && sets->size() > max_sets) sets->resize(max_sets);
-    return sets;
-  }
-
-  Outbox& outbox_;
-  const Clock& clock_;
-};
 
 /// The relays with a lock: commands come on one thread, reports are asked for on others.
 class SharedRelays {
@@ -95,8 +61,10 @@ class SharedRelays {
   RelayBank bank_;
 };
 
-MeterStart start_after(const Outbox& outbox) {
+MeterStart start_after(const Outbox& outbox, RecordKeeper& records) {
   MeterStart start;
+  start.found_event = [&records](PowerEvent event) { records.put(std::move(event)); };
+  start.found_harmonics = [&records](HarmonicSet set) { records.put(std::move(set)); };
   start.newest = outbox.newest();
   for (const Phase phase : k_phases) start.energy[phase] = outbox.energy()[phase].value_or(KilowattHour(0));
   return start;
@@ -133,16 +101,43 @@ class MeterHealth {
   State state_;
 };
 
+/// Tells the gaps of a meter that goes on as events. A recording's gaps are no faults of the meter.
+class GapTeller {
+ public:
+  GapTeller(bool ends, Outbox& outbox, RecordKeeper& records) : active_(!ends), records_(records) {
+    if (!active_) return;
+    const auto before = outbox.newest_event(PowerEventKind::meter_fault, k_phases);
+    if (!before) spdlog::warn("whether the meter failed before is not known: {}", to_string(before.error()));
+    watch_ = GapWatch(before.value_or(std::nullopt));
+  }
+
+  void measured(Timestamp end) { tell(watch_.measured(end)); }
+  void failed(const Clock& clock, const Error& error) { tell(watch_.failed(clock.now(), clock.monotonic(), error)); }
+  void stopped(Timestamp now) { tell(watch_.stopped(now)); }
+
+ private:
+  void tell(std::optional<PowerEvent> event) {
+    if (event && active_) records_.put(std::move(*event));
+  }
+
+  const bool active_;
+  RecordKeeper& records_;
+  GapWatch watch_;
+};
+
 /// Takes what the meter gives, until it gives no more.
-void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, const std::stop_token& stop) {
+void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, GapTeller& gaps, const Clock& clock,
+             const std::stop_token& stop) {
   for (;;) {
     auto set = meter.next(stop);
     if (!set) {
       health.failed(set.error());
+      gaps.failed(clock, set.error());
       continue;
     }
-    if (!*set) return;
+    if (!*set) return gaps.stopped(clock.now());
     health.measured((*set)->time);
+    gaps.measured((*set)->time);
     buffer.put(std::move(**set));
   }
 }
@@ -171,11 +166,17 @@ void keep(SetBuffer& buffer, Outbox& outbox, Uplink& uplink, const Clock& clock)
   }
 }
 
-/// After a recording: waits until all of it is at the server.
-void deliver_rest(const Outbox& outbox, Clock& clock, const std::stop_token& stop) {
+/// After a recording: waits until all of it is at the server, but for records where that takes none.
+void deliver_rest(const Outbox& outbox, const Uplink& uplink, Clock& clock, const std::stop_token& stop) {
   constexpr std::chrono::milliseconds k_look_every{100};
   spdlog::info("the recording is over; {} reading sets are still to be delivered", outbox.counts().unsent);
-  while (outbox.counts().unsent > 0 && clock.wait_until(clock.monotonic() + k_look_every, stop)) {
+  const auto records_wait = [&] {
+    return outbox.counts(RecordKind::event).unsent + outbox.counts(RecordKind::harmonics).unsent > 0;
+  };
+  const auto waits = [&] {
+    return outbox.counts().unsent > 0 || (records_wait() && uplink.state().record_problem.empty());
+  };
+  while (waits() && clock.wait_until(clock.monotonic() + k_look_every, stop)) {
   }
   if (outbox.counts().unsent == 0) spdlog::info("all of the recording is delivered");
 }
@@ -207,10 +208,17 @@ AgentStatus status_of(const Identity& identity, const std::string& meter, const 
   status.backlog = counts.unsent;
   status.set_aside = counts.set_aside;
   status.lost = counts.dropped;
+  const OutboxCounts events = outbox.counts(RecordKind::event);
+  const OutboxCounts harmonics = outbox.counts(RecordKind::harmonics);
+  status.events = events.unsent;
+  status.harmonics = harmonics.unsent;
+  status.records_set_aside = events.set_aside + harmonics.set_aside;
+  status.records_lost = events.dropped + harmonics.dropped;
   status.delivering = way.delivering;
   status.connected = way.connected;
   if (way.last_delivery) status.last_delivery = to_rfc3339(*way.last_delivery);
   if (!way.problem.empty()) status.delivery_problem = way.problem;
+  if (!way.record_problem.empty()) status.record_problem = way.record_problem;
   status.relays = relays.states();
   return status;
 }
@@ -226,23 +234,35 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   if (!key) return tl::unexpected(key.error());
   const auto outbox = Outbox::open({folder.outbox()});
   if (!outbox) return tl::unexpected(outbox.error());
-  const auto meter = machine.open_meter(start_after(**outbox));
+  RecordKeeper records(**outbox);
+  auto meter = machine.open_meter(start_after(**outbox, records));
   if (!meter) return tl::unexpected(meter.error());
 
   Clock& clock = machine.clock;
   SharedRelays relays(meter->relays);
   DeviceToken token(std::move(*key), identity->device, clock);
   OutboxQueue queue(**outbox, clock);
+  OutboxRecords events(**outbox, RecordKind::event, clock);
+  OutboxRecords harmonics(**outbox, RecordKind::harmonics, clock);
+  CaptureDesk captures(meter->capture_harmonics, [&](const HarmonicSet& set) { return records.keep(set); });
   ConversationSettings conversation;
   conversation.server = identity->server;
   conversation.agent_version = k_version;
-  Uplink uplink(
-      {conversation, token, queue, clock,
-       [&] {
-         return DeviceReport{relays.states(), queue.backlog()};
-       },
-       [&](const message::Command& command, Timestamp server_now) { return relays.carry_out(command, server_now); },
-       make_random()});
+  Uplink uplink({conversation, token, queue, events, harmonics, clock,
+                 [&] {
+                   return DeviceReport{relays.states(), queue.backlog()};
+                 },
+                 [&](const message::Command& command, Timestamp server_now) -> std::optional<message::Ack> {
+                   if (command.name == CaptureDesk::k_command) return captures.take(command, server_now);
+                   return relays.carry_out(command, server_now);
+                 },
+                 make_random()});
+
+  const auto keeping = records.start([&] { uplink.wake_records(); });
+  auto capturing = captures.start([&](const message::Ack& ack) {
+    uplink.wake_records();
+    uplink.answer(ack);
+  });
 
   MeterHealth health;
   const auto status_socket =
@@ -253,10 +273,14 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
                identity->device.text(), meter->name, identity->server.text(), queue.backlog());
   SetBuffer buffer(k_max_buffered_sets);
   std::thread keeper([&] { keep(buffer, **outbox, uplink, clock); });
-  measure(*meter->meter, buffer, health, stop);
+  GapTeller gaps(meter->ends, **outbox, records);
+  measure(*meter->meter, buffer, health, gaps, clock, stop);
+  // Nobody asks the meter any more; what it still tells as it ends is kept.
+  capturing = {};
+  meter->meter.reset();
   buffer.close();
   keeper.join();
-  if (meter->ends && !stop.stop_requested()) deliver_rest(**outbox, clock, stop);
+  if (meter->ends && !stop.stop_requested()) deliver_rest(**outbox, uplink, clock, stop);
   spdlog::info("stopping; {} reading sets wait for the next start", queue.backlog());
   return {};
 }

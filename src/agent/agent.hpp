@@ -7,19 +7,26 @@
 #include <string>
 
 #include "agent/agent_folder.hpp"
+#include "agent/capture_desk.hpp"
 #include "agent/meter/meter.hpp"
 #include "agent/port/clock.hpp"
 #include "agent/relay/relay_bank.hpp"
+#include "core/harmonics.hpp"
 #include "core/phase.hpp"
+#include "core/power_event.hpp"
 #include "core/quantity.hpp"
 #include "core/result.hpp"
 
 namespace edl::agent {
 
-/// What a meter that goes on from an earlier run starts with.
+/// What a meter that goes on from an earlier run starts with, and where it tells what it finds beside the readings.
+/// The two functions may be called from any thread until the meter is destroyed; what they are given is kept soon and
+/// delivered like a reading.
 struct MeterStart {
   PerPhase<KilowattHour> energy{};    ///< the counters as they were last put into the outbox
   std::optional<Timestamp> newest{};  ///< the time of the newest set there
+  std::function<void(PowerEvent)> found_event{};
+  std::function<void(HarmonicSet)> found_harmonics{};
 };
 
 /// A meter that is ready to run, with the relays that it measures behind.
@@ -28,7 +35,8 @@ struct RunningMeter {
   std::shared_ptr<void> ground{};  ///< what the meter and the relays stand on
   std::unique_ptr<Meter> meter;
   PerPhase<Relay> relays{};
-  bool ends = false;  ///< a recording: the agent ends too, once all of it is delivered
+  HarmonicCapture capture_harmonics{};  ///< none: it cannot measure them on demand
+  bool ends = false;                    ///< a recording: the agent ends too, once all of it is delivered
 };
 
 /// What the agent needs of its machine. The clock outlives the agent.

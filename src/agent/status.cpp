@@ -15,8 +15,9 @@
 namespace edl::agent {
 
 BOOST_DESCRIBE_STRUCT(AgentStatus, (),
-                      (version, device_id, server, meter, last_reading, meter_problem, backlog, set_aside, lost,
-                       delivering, connected, last_delivery, delivery_problem, relays))
+                      (version, device_id, server, meter, last_reading, meter_problem, backlog, set_aside, lost, events,
+                       harmonics, records_set_aside, records_lost, delivering, connected, last_delivery,
+                       delivery_problem, record_problem, relays))
 
 namespace {
 
@@ -52,8 +53,16 @@ std::string to_text(const AgentStatus& status) {
   line("delivery", status.delivering ? "working" : "waiting: " + status.delivery_problem.value_or("nothing sent yet"));
   line("last delivery", status.last_delivery.value_or("none since the start"));
   line("queue", fmt::format("{} reading sets wait", status.backlog));
+  if (status.events + status.harmonics > 0) {
+    line("", fmt::format("{} events and {} sets of harmonics wait{}", status.events, status.harmonics,
+                         status.record_problem ? ": " + *status.record_problem : ""));
+  }
   if (status.set_aside > 0) line("refused", fmt::format("{} readings, kept", status.set_aside));
   if (status.lost > 0) line("lost", fmt::format("{} reading sets, the outbox was full", status.lost));
+  if (status.records_set_aside > 0)
+    line("refused", fmt::format("{} events or harmonics, kept", status.records_set_aside));
+  if (status.records_lost > 0)
+    line("lost", fmt::format("{} events or harmonics, the outbox was full", status.records_lost));
   std::string relays;
   for (const auto& [phase, state] : status.relays) relays += fmt::format("{} {}  ", phase, state);
   line("relays", relays.empty() ? "none" : relays);

@@ -24,10 +24,15 @@ struct AgentStatus {
   std::uint64_t backlog = 0;                 ///< reading sets that wait to be delivered
   std::uint64_t set_aside = 0;               ///< readings that the server refuses; kept
   std::uint64_t lost = 0;                    ///< undelivered reading sets that a full outbox has cost
+  std::uint64_t events = 0;                  ///< events that wait to be delivered
+  std::uint64_t harmonics = 0;               ///< sets of harmonics that do
+  std::uint64_t records_set_aside = 0;       ///< of both, what the server refuses; kept
+  std::uint64_t records_lost = 0;            ///< of both, what a full outbox has cost
   bool delivering = false;
   bool connected = false;                    ///< commands can come
   std::optional<std::string> last_delivery;  ///< RFC 3339, since the agent started
   std::optional<std::string> delivery_problem;
+  std::optional<std::string> record_problem;  ///< why events or harmonics could not be delivered the last time
   std::map<std::string, std::string> relays;  ///< by phase: "on" or "off"
 };
 

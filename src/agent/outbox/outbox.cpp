@@ -13,11 +13,11 @@
 namespace edl::agent {
 namespace {
 
-RecordTable::Identity identity_of(PowerEventKind kind, Timestamp begin, std::span<const Phase> phases) {
+std::string key_of(PowerEventKind kind, std::span<const Phase> phases) {
   std::string key(name_of(kind));
   key += ' ';
   for (const Phase phase : phases) key += name_of(phase);
-  return {begin, std::move(key)};
+  return key;
 }
 
 /// A server would say the same: better told to the one who puts it than found out in delivery.
@@ -81,7 +81,7 @@ Result<RecordOutcome> Outbox::put(const PowerEvent& event) {
   append_json(json, event);
   if (const auto read = parse_power_event(json); !read) return refused("an event", read.error());
   return tables_->put([&] {
-    return tables_->events.put(identity_of(event.kind, event.begin, event.phases), json,
+    return tables_->events.put({event.begin, key_of(event.kind, event.phases)}, json,
                                [&](const std::string& there) { return newer_telling(event, there); });
   });
 }
@@ -120,12 +120,12 @@ Result<std::uint64_t> Outbox::set_aside(RecordKind kind, std::int64_t id, const 
   return tables_->of(kind).set_aside(id, why, at);
 }
 
-Result<std::optional<PowerEvent>> Outbox::event(PowerEventKind kind, Timestamp begin, std::span<const Phase> phases) {
-  const auto json = tables_->events.find(identity_of(kind, begin, phases));
+Result<std::optional<PowerEvent>> Outbox::newest_event(PowerEventKind kind, std::span<const Phase> phases) {
+  const auto json = tables_->events.newest(key_of(kind, phases));
   if (!json) return tl::unexpected(json.error());
   if (!*json) return std::nullopt;
   auto event = parse_power_event(**json);
-  if (!event) return fail(Errc::corrupt, "the outbox's event of " + to_rfc3339(begin) + " cannot be read");
+  if (!event) return fail(Errc::corrupt, "the outbox's newest event cannot be read: " + event.error().summary);
   return std::optional(std::move(*event));
 }
 

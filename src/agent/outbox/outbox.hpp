@@ -133,9 +133,8 @@ class Outbox {
   /// @return how many were set aside: 0 or 1
   [[nodiscard]] Result<std::uint64_t> set_aside(RecordKind kind, std::int64_t id, const std::string& why, Timestamp at);
 
-  /// The newest telling of the event of that identity, if it is still kept.
-  [[nodiscard]] Result<std::optional<PowerEvent>> event(PowerEventKind kind, Timestamp begin,
-                                                        std::span<const Phase> phases);
+  /// The newest event of a kind and these phases that is kept, delivered or not. Looks at all of them.
+  [[nodiscard]] Result<std::optional<PowerEvent>> newest_event(PowerEventKind kind, std::span<const Phase> phases);
 
   /// Deletes some of the delivered sets and records that are older than the retention at `now`; few at a time, so that
   /// nobody waits long.

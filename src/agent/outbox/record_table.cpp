@@ -28,7 +28,8 @@ RecordTable::Texts::Texts(std::string_view name)
       mark(fmt::format("UPDATE {} SET status = 1, at = ?2 WHERE id = ?1 AND status = 0", name)),
       set_aside(fmt::format("UPDATE {} SET status = 2, at = ?2, reason = ?3 WHERE id = ?1 AND status = 0", name)),
       oldest(fmt::format("SELECT id, payload FROM {} WHERE status = ? ORDER BY time, id LIMIT 1", name)),
-      older(fmt::format("SELECT id, payload FROM {} WHERE status = 1 AND time < ? ORDER BY time, id LIMIT ?", name)) {}
+      older(fmt::format("SELECT id, payload FROM {} WHERE status = 1 AND time < ? ORDER BY time, id LIMIT ?", name)),
+      newest(fmt::format("SELECT payload FROM {} WHERE key = ? ORDER BY time DESC LIMIT 1", name)) {}
 
 RecordTable::RecordTable(OutboxDatabase& database, std::string_view name, RecordLimits limits,
                          std::chrono::hours retention)
@@ -104,12 +105,12 @@ Result<std::uint64_t> RecordTable::prune(Timestamp now) {
   });
 }
 
-Result<std::optional<std::string>> RecordTable::find(const Identity& identity) {
+Result<std::optional<std::string>> RecordTable::newest(const std::string& key) {
   return database_.guarded([&]() -> Result<std::optional<std::string>> {
-    Query find(database_, sql_.find.c_str());
-    find.with(to_unix_ms(identity.time), identity.key);
-    if (!find->executeStep()) return std::nullopt;
-    return text_of(find->getColumn(2));
+    Query newest(database_, sql_.newest.c_str());
+    newest.with(key);
+    if (!newest->executeStep()) return std::nullopt;
+    return text_of(newest->getColumn(0));
   });
 }
 

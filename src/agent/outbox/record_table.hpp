@@ -35,8 +35,8 @@ class RecordTable {
   [[nodiscard]] Result<std::uint64_t> set_aside(std::int64_t id, const std::string& why, Timestamp at);
   [[nodiscard]] Result<std::uint64_t> prune(Timestamp now);
 
-  /// The JSON of the record of that identity, in whatever status.
-  [[nodiscard]] Result<std::optional<std::string>> find(const Identity& identity);
+  /// The JSON of the newest record with that key, in whatever status.
+  [[nodiscard]] Result<std::optional<std::string>> newest(const std::string& key);
 
   [[nodiscard]] OutboxCounts counts() const;
 
@@ -61,7 +61,7 @@ class RecordTable {
   /// The statements' texts, with the table's name.
   struct Texts {
     explicit Texts(std::string_view name);
-    std::string load, save, find, insert, remove, unsent, mark, set_aside, oldest, older;
+    std::string load, save, find, insert, remove, unsent, mark, set_aside, oldest, older, newest;
   };
 
   template <typename Body>

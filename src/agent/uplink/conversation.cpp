@@ -130,10 +130,14 @@ void Conversation::heard(const message::Command& command) {
   }
   const auto since = std::chrono::steady_clock::now() - server_clock_->at;
   const Timestamp server_now = server_clock_->told + std::chrono::floor<std::chrono::milliseconds>(since);
-  std::string answer = to_json(on_command_(command, server_now));
+  if (const auto ack = on_command_(command, server_now)) answer(*ack);
+}
+
+void Conversation::answer(const message::Ack& ack) {
+  std::string text = to_json(ack);
   const std::lock_guard lock(mutex_);
   if (to_send_.size() >= k_max_waiting_answers) return;
-  to_send_.push_back(std::move(answer));
+  to_send_.push_back(std::move(text));
   changed_.notify_all();
 }
 

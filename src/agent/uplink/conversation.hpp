@@ -26,9 +26,10 @@ struct DeviceReport {
   bool operator==(const DeviceReport&) const = default;
 };
 
-/// Carries a command out and says how it went; called on the connection's thread, must not block for long.
+/// Carries a command out and says how it went; called on the connection's thread, must not block for long. nullopt:
+/// the answer follows later (Conversation::answer).
 /// @param server_now  the server's clock, by which it says when a command expires; our own may be wrong
-using CommandHandler = std::function<message::Ack(const message::Command&, Timestamp server_now)>;
+using CommandHandler = std::function<std::optional<message::Ack>(const message::Command&, Timestamp server_now)>;
 
 struct ConversationSettings {
   net::Url server;
@@ -50,6 +51,10 @@ class Conversation {
   ~Conversation();
 
   [[nodiscard]] bool connected() const;
+
+  /// Sends the answer to a command that took its time. Lost without a connection: the server asks again with the
+  /// next one, if it still waits. Any thread.
+  void answer(const message::Ack& ack);
 
  private:
   /// The server's clock as it was told, and when by ours that only moves forward.

@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/reading_json.hpp"
-
 namespace edl::agent {
 namespace {
 
 /// Level 1 packs readings to a tenth already; higher levels cost a small machine more time than they save.
 constexpr int k_zstd_level = 1;
+
+/// Less than this fits into a packet or two as it is.
+constexpr std::size_t k_large = 2 << 10;
 
 std::string zstd_of(const std::string& text) {
   std::string packed(ZSTD_compressBound(text.size()), '\0');
@@ -22,71 +23,70 @@ std::string zstd_of(const std::string& text) {
   return packed;
 }
 
-net::HttpRequest request_of(const std::vector<ReadingSet>& sets, LaneKind::Packing packing, const std::string& token) {
-  std::vector<Reading> readings;
-  for (const ReadingSet& set : sets) readings.insert(readings.end(), set.readings.begin(), set.readings.end());
-  net::HttpRequest request;
-  request.method = "POST";
-  request.path = "/write-data";
-  request.headers.add("Authorization", "Bearer " + token);
-  request.headers.add("Content-Type", "application/json");
-  append_json(request.body, readings);
-  if (packing == LaneKind::Packing::zstd) {
-    request.headers.add("Content-Encoding", "zstd");
-    request.body = zstd_of(request.body);
+bool packs(LaneKind::Packing packing, std::size_t size) {
+  switch (packing) {
+    case LaneKind::Packing::plain: return false;
+    case LaneKind::Packing::zstd: return true;
+    case LaneKind::Packing::zstd_where_large: return size >= k_large;
   }
-  return request;
+  return false;
 }
 
 }  // namespace
 
-Lane::Lane(LaneKind kind, DeliveryQueue& queue, Transport transport, TokenSource token, Backoff backoff)
-    : kind_(kind), queue_(queue), transport_(std::move(transport)), token_(std::move(token)),
-      backoff_(std::move(backoff)), limit_(kind.max_sets) {}
+Lane::Lane(LaneKind kind, std::unique_ptr<Freight> freight, Transport transport, TokenSource token, Backoff backoff)
+    : kind_(kind), freight_(std::move(freight)), transport_(std::move(transport)), token_(std::move(token)),
+      backoff_(std::move(backoff)), limit_(kind.max_items) {}
 
 Lane::Step Lane::step() {
-  const bool searching = limit_ < kind_.max_sets;
-  const std::size_t backlog = queue_.backlog();
-  if (backlog == 0 || (backlog <= kind_.leaves && !searching)) return {};
-  const auto sets = take();
-  if (!sets) return failed(to_string(sets.error()));
-  if (sets->empty()) return {};
+  const bool searching = limit_ < kind_.max_items;
+  const std::size_t waiting = freight_->waiting();
+  if (waiting == 0 || (waiting <= kind_.leaves && !searching)) return {};
+  auto batch = freight_->take(limit_);
+  if (!batch) return failed(to_string(batch.error()));
+  const std::size_t items = batch->items;
+  if (items == 0) return {};
 
-  const Verdict verdict = judge(send(*sets), sets->size());
-  if (const auto settled = settle(*sets, verdict); !settled) return failed(to_string(settled.error()));
+  const Verdict verdict = judge(send(std::move(*batch)), items, kind_.endpoint);
+  if (const auto settled = settle(verdict); !settled) return failed(to_string(settled.error()));
+  if (verdict.fate == Fate::no_endpoint) return {verdict.fate, items, k_no_endpoint_wait, verdict.why};
   if (verdict.fate == Fate::try_later) {
     Step step = failed(verdict.why);
     step.wait = std::max(*step.wait, verdict.not_before);
-    step.sets = sets->size();
+    step.items = items;
     step.locked_out = verdict.locked_out;
     return step;
   }
   backoff_.succeeded();
   if (verdict.fate == Fate::send_fewer) {
-    limit_ = std::max<std::size_t>(sets->size() / 2, 1);
+    limit_ = std::max<std::size_t>(items / 2, 1);
   } else {
-    limit_ = std::min(limit_ * 2, kind_.max_sets);
+    limit_ = std::min(limit_ * 2, kind_.max_items);
   }
-  return {verdict.fate, sets->size(), std::chrono::milliseconds(0), verdict.why};
+  return {verdict.fate, items, std::chrono::milliseconds(0), verdict.why};
 }
 
-Result<std::vector<ReadingSet>> Lane::take() {
-  return kind_.takes == LaneKind::Takes::newest ? queue_.newest_unsent(limit_) : queue_.oldest_unsent(limit_);
-}
-
-Result<net::HttpResponse> Lane::send(const std::vector<ReadingSet>& sets) {
+Result<net::HttpResponse> Lane::send(Freight::Batch batch) {
   const auto token = token_();
   if (!token) return tl::unexpected(token.error());
-  return transport_(request_of(sets, kind_.packing, *token));
+  net::HttpRequest request;
+  request.method = "POST";
+  request.path = freight_->path();
+  request.headers.add("Authorization", "Bearer " + *token);
+  request.headers.add("Content-Type", "application/json");
+  if (packs(kind_.packing, batch.json.size())) {
+    request.headers.add("Content-Encoding", "zstd");
+    request.body = zstd_of(batch.json);
+  } else {
+    request.body = std::move(batch.json);
+  }
+  return transport_(request);
 }
 
-Result<void> Lane::settle(const std::vector<ReadingSet>& sets, const Verdict& verdict) {
-  if (verdict.fate == Fate::set_aside) return queue_.set_aside(sets.front().time, verdict.why);
-  if (verdict.fate != Fate::delivered) return {};
-  std::vector<Timestamp> times;
-  times.reserve(sets.size());
-  for (const ReadingSet& set : sets) times.push_back(set.time);
-  return queue_.mark_sent(times);
+Result<void> Lane::settle(const Verdict& verdict) {
+  if (verdict.fate == Fate::set_aside) return freight_->set_aside(verdict.why);
+  if (verdict.fate == Fate::delivered) return freight_->mark_sent();
+  return {};
 }
 
 Lane::Step Lane::failed(std::string why) { return {Fate::try_later, 0, backoff_.next(), std::move(why)}; }

@@ -1,12 +1,14 @@
 #include "agent/uplink/lane_thread.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace edl::agent {
 
-LaneThread::LaneThread(Lane lane, std::function<void(const Lane::Step&)> on_step, std::function<void()> cut)
-    : lane_(std::move(lane)), on_step_(std::move(on_step)), cut_(std::move(cut)),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+using Steady = std::chrono::steady_clock;
+
+LaneThread::LaneThread(std::vector<Entry> lanes, std::function<void()> cut)
+    : lanes_(std::move(lanes)), cut_(std::move(cut)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 LaneThread::~LaneThread() {
   thread_.request_stop();
@@ -27,19 +29,38 @@ void LaneThread::hurry() {
 }
 
 void LaneThread::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const Lane::Step step = lane_.step();
+  while (Entry* const entry = wait_for_due(stop)) {
+    const Lane::Step step = entry->lane.step();
     if (stop.stop_requested()) return;
-    if (step.sets > 0 || !step.problem.empty()) on_step_(step);
-    std::unique_lock lock(mutex_);
-    if (!step.wait) {
-      changed_.wait(lock, stop, [this] { return woken_ || hurried_; });
-    } else if (step.wait->count() > 0) {
-      changed_.wait_for(lock, stop, *step.wait, [this] { return hurried_; });
+    if (step.items > 0 || !step.problem.empty()) entry->on_step(step);
+    entry->due.reset();
+    if (step.wait) entry->due = Steady::now() + *step.wait;
+  }
+}
+
+/// The first lane that has something to do, as soon as there is one; nullptr when stopping.
+LaneThread::Entry* LaneThread::wait_for_due(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    std::optional<Steady::time_point> earliest;
+    for (Entry& entry : lanes_) {
+      if (hurried_ || (woken_ && !entry.due)) entry.due = Steady::time_point::min();
+      if (entry.due) earliest = std::min(earliest.value_or(*entry.due), *entry.due);
     }
     woken_ = false;
     hurried_ = false;
+    const auto now = Steady::now();
+    for (Entry& entry : lanes_) {
+      if (entry.due && *entry.due <= now) return &entry;
+    }
+    const auto called = [this] { return woken_ || hurried_; };
+    if (earliest) {
+      changed_.wait_until(lock, stop, *earliest, called);
+    } else {
+      changed_.wait(lock, stop, called);
+    }
   }
+  return nullptr;
 }
 
 }  // namespace edl::agent

@@ -1,20 +1,31 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include "agent/uplink/lane.hpp"
 
 namespace edl::agent {
 
-/// Runs a lane on a thread of its own until it is stopped.
+/// Runs lanes on a thread of its own until it is stopped. Of several that have something to do, the first goes first;
+/// one that waits after a failure keeps no other waiting.
 class LaneThread {
  public:
-  /// @param on_step  told of each step that sent something or failed; on the thread
+  struct Entry {
+    Lane lane;
+    std::function<void(const Lane::Step&)> on_step;  ///< told of each step that sent something or failed; on the thread
+    /// When it steps next; nullopt: once it is woken.
+    std::optional<std::chrono::steady_clock::time_point> due = std::chrono::steady_clock::time_point::min();
+  };
+
+  /// @param lanes  ascending patience
   /// @param cut  ends a transport that waits for its answer; called once, when stopping
-  LaneThread(Lane lane, std::function<void(const Lane::Step&)> on_step, std::function<void()> cut);
+  LaneThread(std::vector<Entry> lanes, std::function<void()> cut);
   LaneThread(const LaneThread&) = delete;
   LaneThread& operator=(const LaneThread&) = delete;
   ~LaneThread();  ///< stops and waits
@@ -27,9 +38,9 @@ class LaneThread {
 
  private:
   void run(const std::stop_token& stop);
+  [[nodiscard]] Entry* wait_for_due(const std::stop_token& stop);
 
-  Lane lane_;
-  std::function<void(const Lane::Step&)> on_step_;
+  std::vector<Entry> lanes_;  ///< the thread's own
   std::function<void()> cut_;
   std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,15 +20,19 @@ struct UplinkState {
   bool connected = false;                    ///< the server can send commands
   std::optional<Timestamp> last_delivery{};  ///< since the agent started
   std::string problem{};                     ///< why the last attempt failed; empty if it did not
+  std::string record_problem{};              ///< the same of events and harmonics
 };
 
-/// Everything between the agent and its server: the live lane, the backlog lane, the conversation.
+/// Everything between the agent and its server: the live lane, the backlog lane, the lanes of
+/// events and harmonics, the conversation.
 class Uplink {
  public:
   struct Parts {
     ConversationSettings conversation;
     DeviceToken& token;
     DeliveryQueue& queue;
+    RecordQueue& events;
+    RecordQueue& harmonics;
     const Clock& clock;
     std::function<DeviceReport()> report;  ///< any thread
     CommandHandler on_command;             ///< one thread, not the caller's
@@ -45,10 +48,25 @@ class Uplink {
   /// A reading set has been put into the queue.
   void wake();
 
+  /// An event or a set of harmonics has been put into its queue.
+  void wake_records();
+
+  /// Answers a command whose handler said that the answer follows. Any thread.
+  void answer(const message::Ack& ack) { conversation_->answer(ack); }
+
   [[nodiscard]] UplinkState state() const;
 
  private:
+  /// A kind of record on its way, for the log and the state.
+  struct RecordWay {
+    std::string_view name;
+    std::string problem{};
+  };
+
+  [[nodiscard]] LaneThread::Entry entry(LaneKind kind, std::unique_ptr<Freight> freight, net::HttpClient& client,
+                                        std::function<void(const Lane::Step&)> on_step);
   void stepped(const Lane::Step& step);
+  void record_stepped(RecordWay& way, const Lane::Step& step);
   void reached();
 
   Parts parts_;
@@ -58,6 +76,10 @@ class Uplink {
   bool ending_ = false;  ///< the lanes may be gone
   net::HttpClient live_client_;
   net::HttpClient backlog_client_;
+  net::HttpClient record_client_;
+  RecordWay events_{"events"};
+  RecordWay harmonics_{"harmonics"};
+  std::unique_ptr<LaneThread> record_lanes_;
   std::unique_ptr<LaneThread> backlog_lane_;
   std::unique_ptr<LaneThread> live_lane_;
   std::unique_ptr<Conversation> conversation_;

@@ -25,14 +25,18 @@ std::string reason_in(const net::HttpResponse& answer) {
 
 }  // namespace
 
-Verdict judge(const Result<net::HttpResponse>& answer, std::size_t sets) {
+Verdict judge(const Result<net::HttpResponse>& answer, std::size_t items, Endpoint endpoint) {
   if (!answer) return {Fate::try_later, {}, to_string(answer.error())};
   switch (answer->status) {
     case 201: return {Fate::delivered};
     case 413:
-      // A single set is never too large for our server: something on the way says so, and may stop doing that.
-      return {sets > 1 ? Fate::send_fewer : Fate::try_later, {}, reason_in(*answer)};
-    case 422: return {sets > 1 ? Fate::send_fewer : Fate::set_aside, {}, reason_in(*answer)};
+      // A single item is never too large for our server: something on the way says so, and may stop doing that.
+      return {items > 1 ? Fate::send_fewer : Fate::try_later, {}, reason_in(*answer)};
+    case 422: return {items > 1 ? Fate::send_fewer : Fate::set_aside, {}, reason_in(*answer)};
+    case 404:
+    case 405:
+      return {endpoint == Endpoint::certain ? Fate::try_later : Fate::no_endpoint, retry_after(*answer),
+              reason_in(*answer)};
     case 401:
     case 403: return {Fate::try_later, retry_after(*answer), reason_in(*answer), true};
     default: return {Fate::try_later, retry_after(*answer), reason_in(*answer)};

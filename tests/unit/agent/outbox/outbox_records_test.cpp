@@ -58,9 +58,11 @@ TEST_F(OutboxRecordsTest, kind_begin_and_phases_together_are_an_events_identity)
     EXPECT_EQ(outbox_->put(event)->what, What::added);
   EXPECT_EQ(outbox_->put(dip_at(1))->what, What::known);
   EXPECT_EQ(outbox_->counts(RecordKind::event), (OutboxCounts{.unsent = 4}));
-  EXPECT_EQ(outbox_->event(PowerEventKind::voltage_swell, second(1), swell.phases), swell);
-  EXPECT_EQ(outbox_->event(PowerEventKind::voltage_dip, second(1), of_two.phases), of_two);
-  EXPECT_EQ(outbox_->event(PowerEventKind::voltage_dip, second(3), of_two.phases), std::nullopt);
+  mark_all_events();
+  EXPECT_EQ(outbox_->newest_event(PowerEventKind::voltage_swell, swell.phases), swell);
+  EXPECT_EQ(outbox_->newest_event(PowerEventKind::voltage_dip, of_two.phases), of_two);
+  EXPECT_EQ(outbox_->newest_event(PowerEventKind::voltage_dip, swell.phases), dip_at(2));
+  EXPECT_EQ(outbox_->newest_event(PowerEventKind::overload, swell.phases), std::nullopt);
 }
 
 TEST_F(OutboxRecordsTest, a_newer_telling_replaces_what_waits_and_keeps_the_waveform) {

@@ -90,9 +90,15 @@ class FakeServer {
 
 class LaneTest : public testing::Test {
  protected:
-  Lane lane(LaneKind kind, FakeQueue& queue) {
-    return {kind, queue, server.transport(), [] { return Result<std::string>("a.device.token"); },
+  Lane lane(LaneKind kind, std::unique_ptr<Freight> freight) {
+    return {kind, std::move(freight), server.transport(), [] { return Result<std::string>("a.device.token"); },
             Backoff({500ms, 4000ms}, [] { return 0.5; })};
+  }
+  Lane live_lane(FakeQueue& queue) {
+    return lane(k_live_lane, std::make_unique<ReadingFreight>(queue, ReadingFreight::Takes::newest));
+  }
+  Lane backlog_lane(FakeQueue& queue) {
+    return lane(k_backlog_lane, std::make_unique<ReadingFreight>(queue, ReadingFreight::Takes::oldest));
   }
 
   /// Steps until there is nothing to do. Only for servers that answer.
@@ -108,7 +114,7 @@ class LaneTest : public testing::Test {
 
 TEST_F(LaneTest, a_set_is_marked_only_after_the_server_said_201) {
   FakeQueue queue(1);
-  Lane live = lane(k_live_lane, queue);
+  Lane live = live_lane(queue);
   for (const unsigned status : {500u, 503u, 429u, 401u, 403u, 404u, 200u, 302u}) {
     server.answer = [status](const auto&) { return net::HttpResponse{status, {}, ""}; };
     EXPECT_EQ(live.step().fate, Fate::try_later) << status;
@@ -124,27 +130,27 @@ TEST_F(LaneTest, a_set_is_marked_only_after_the_server_said_201) {
 
 TEST_F(LaneTest, requests_carry_the_token_and_say_what_they_are) {
   FakeQueue queue(20);
-  Lane live = lane(k_live_lane, queue);
+  Lane live = live_lane(queue);
   (void)live.step();
   EXPECT_EQ(server.requests[0].path, "/write-data");
   EXPECT_EQ(server.requests[0].headers.find("Authorization"), "Bearer a.device.token");
   EXPECT_EQ(server.requests[0].headers.find("Content-Type"), "application/json");
   EXPECT_EQ(server.requests[0].headers.find("Content-Encoding"), std::nullopt);
-  Lane backlog = lane(k_backlog_lane, queue);
+  Lane backlog = backlog_lane(queue);
   (void)backlog.step();
   EXPECT_EQ(server.requests[1].headers.find("Content-Encoding"), "zstd");
 }
 
 TEST_F(LaneTest, the_live_lane_takes_the_newest_and_the_backlog_lane_the_oldest_hour) {
   FakeQueue queue(4000);
-  Lane live = lane(k_live_lane, queue);
-  Lane backlog = lane(k_backlog_lane, queue);
-  EXPECT_EQ(live.step().sets, 8u);
+  Lane live = live_lane(queue);
+  Lane backlog = backlog_lane(queue);
+  EXPECT_EQ(live.step().items, 8u);
   EXPECT_EQ(server.batches[0].front().time, k_start + 3992s);
-  EXPECT_EQ(backlog.step().sets, 3600u);
+  EXPECT_EQ(backlog.step().items, 3600u);
   EXPECT_EQ(server.batches[1].front().time, k_start);
   EXPECT_EQ(server.batches[1].size(), k_max_readings_per_batch);
-  EXPECT_EQ(backlog.step().sets, 392u);
+  EXPECT_EQ(backlog.step().items, 392u);
   EXPECT_EQ(backlog.step().wait, std::nullopt);
   EXPECT_EQ(queue.backlog(), 0u);
   EXPECT_EQ(queue.sent.size(), 4000u);
@@ -152,7 +158,7 @@ TEST_F(LaneTest, the_live_lane_takes_the_newest_and_the_backlog_lane_the_oldest_
 
 TEST_F(LaneTest, failures_wait_longer_and_longer_up_to_a_limit_and_a_success_ends_that) {
   FakeQueue queue(100);
-  Lane backlog = lane(k_backlog_lane, queue);
+  Lane backlog = backlog_lane(queue);
   server.answer = [](const auto&) { return fail(Errc::unavailable, "refused"); };
   for (const auto expected : {250ms, 500ms, 1000ms, 2000ms, 2000ms, 2000ms}) EXPECT_EQ(backlog.step().wait, expected);
   server.answer = [](const auto&) { return net::HttpResponse{503, {{"Retry-After", "30"}}, ""}; };
@@ -170,8 +176,8 @@ TEST_F(LaneTest, a_wrong_set_is_found_set_aside_with_the_reason_and_all_others_a
       }
       return net::HttpResponse{201, {}, ""};
     };
-    Lane backlog = lane(k_backlog_lane, queue);
-    Lane live = lane(k_live_lane, queue);
+    Lane backlog = backlog_lane(queue);
+    Lane live = live_lane(queue);
     const int steps = steps_until_idle(backlog) + steps_until_idle(live);
     EXPECT_LT(steps, 60) << wrong;
     EXPECT_EQ(queue.sent.size(), 3599u) << wrong;
@@ -186,8 +192,8 @@ TEST_F(LaneTest, a_server_that_takes_less_gets_less_at_once) {
   server.answer = [](const std::vector<Reading>& readings) {
     return net::HttpResponse{readings.size() > 300 ? 413u : 201u, {}, ""};
   };
-  Lane backlog = lane(k_backlog_lane, queue);
-  Lane live = lane(k_live_lane, queue);
+  Lane backlog = backlog_lane(queue);
+  Lane live = live_lane(queue);
   EXPECT_GE(steps_until_idle(backlog), 0);
   EXPECT_GE(steps_until_idle(live), 0);
   EXPECT_EQ(queue.sent.size(), 1000u);
@@ -197,7 +203,7 @@ TEST_F(LaneTest, a_server_that_takes_less_gets_less_at_once) {
 TEST_F(LaneTest, one_set_that_is_said_to_be_too_large_is_kept) {
   FakeQueue queue(1);
   server.answer = [](const auto&) { return net::HttpResponse{413, {}, "a proxy"}; };
-  Lane live = lane(k_live_lane, queue);
+  Lane live = live_lane(queue);
   EXPECT_EQ(live.step().fate, Fate::try_later);
   EXPECT_EQ(queue.backlog(), 1u);
   EXPECT_TRUE(queue.aside.empty());
@@ -206,7 +212,8 @@ TEST_F(LaneTest, one_set_that_is_said_to_be_too_large_is_kept) {
 TEST_F(LaneTest, no_token_is_a_failure_like_any_other) {
   FakeQueue queue(1);
   Lane live(
-      k_live_lane, queue, server.transport(), [] { return fail(Errc::io, "no key"); }, Backoff({}, [] { return 0.0; }));
+      k_live_lane, std::make_unique<ReadingFreight>(queue, ReadingFreight::Takes::newest), server.transport(),
+      [] { return fail(Errc::io, "no key"); }, Backoff({}, [] { return 0.0; }));
   EXPECT_EQ(live.step().problem, "no key");
   EXPECT_TRUE(server.requests.empty());
 }
