@@ -14,6 +14,7 @@
 #include "agent/commands.hpp"
 #include "agent/meter/live_meter.hpp"
 #include "agent/meter/replay/replay_meter.hpp"
+#include "agent/open_chip.hpp"
 #include "agent/platform/linux/system_clock.hpp"
 #include "agent/platform/sim/house.hpp"
 #include "agent/platform/sim/relay_line.hpp"
@@ -39,6 +40,7 @@ struct CommandLine {
   std::string speed = "1";
   std::uint64_t seed = 1;
   std::string simulate_since;
+  ChipOptions chip;
   bool as_json = false;
 };
 
@@ -68,6 +70,19 @@ Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chro
   return running;
 }
 
+/// The chip that ships, simulated: its relays are the house's.
+Result<RunningMeter> open_chip_simulation(SimulatedChipOptions options, const ade9000::MeterSetup& setup, Clock& clock,
+                                          const MeterStart& start) {
+  const auto board = std::make_shared<SimulatedBoard>();
+  for (const Phase phase : k_phases) options.relays[phase] = &board->lines[phase];
+  auto running = open_simulated_chip(options, setup, clock, start);
+  if (!running) return running;
+  running->ground = board;
+  if (!options.recording.empty()) return running;  // nothing switches a recording
+  for (const Phase phase : k_phases) running->relays[phase] = Relay{&board->lines[phase]};
+  return running;
+}
+
 Result<RunningMeter> open_replay(const std::string& file, Speed speed, Clock& clock) {
   auto meter = ReplayMeter::open(file, speed, clock);
   if (!meter) return tl::unexpected(meter.error());
@@ -85,6 +100,9 @@ int wrong(const std::string& message) {
 
 int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
   constexpr std::string_view k_replay = "replay:";
+  constexpr std::string_view k_chip = "ade9000";
+  constexpr std::string_view k_simulated_chip = "simulated-chip";
+  constexpr std::string_view k_recording = "simulated-chip:";
   const auto speed = Speed::parse(line.speed);
   if (!speed) return wrong("--speed: " + speed.error().message);
   std::optional<std::chrono::seconds> since;
@@ -101,10 +119,19 @@ int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
     const std::string file = line.meter.substr(k_replay.size());
     return run(folder, {clock, [&](const MeterStart&) { return open_replay(file, *speed, clock); }});
   }
-  if (line.meter == "ade9000") {
-    return wrong("--meter ade9000: this version has no driver for the chip yet; use simulated or replay:FILE");
+  if (line.meter != k_chip && line.meter != k_simulated_chip && !line.meter.starts_with(k_recording)) {
+    return wrong("--meter: expected ade9000, simulated, simulated-chip, simulated-chip:FILE or replay:FILE, found \"" +
+                 shown(line.meter) + "\"");
   }
-  return wrong("--meter: expected simulated or replay:FILE, found \"" + shown(line.meter) + "\"");
+  const auto setup = read_setup(line.chip, folder.root);
+  if (!setup) return wrong("--meter-setup: " + to_string(setup.error()));
+  if (line.meter == k_chip) {
+    return run(folder, {clock, [&](const MeterStart& start) { return open_ade9000(line.chip, *setup, clock, start); }});
+  }
+  SimulatedChipOptions options{.seed = line.seed, .since = since};
+  if (line.meter != k_simulated_chip) options.recording = line.meter.substr(k_recording.size());
+  return run(folder,
+             {clock, [&](const MeterStart& start) { return open_chip_simulation(options, *setup, clock, start); }});
 }
 
 int main_with(int argc, char** argv) {
@@ -124,7 +151,14 @@ int main_with(int argc, char** argv) {
   auto& run_call = settings.add_call(program, "run", "Measure, keep and deliver until SIGTERM",
                                      "edl-agent run --meter replay:day.csv.gz --speed max",
                                      [&] { return run_with(folder(), line, clock); });
-  settings.add(run_call, "--meter", line.meter, "simulated, or replay:FILE (a recording, CSV, may be gzipped)");
+  settings.add(run_call, "--meter", line.meter,
+               "ade9000 (the chip), simulated, simulated-chip, simulated-chip:WAVEFORM or replay:FILE");
+  settings.add(run_call, "--meter-setup", line.chip.setup_file,
+               "The installation and its calibration, TOML; without it meter.toml in the data folder");
+  settings.add(run_call, "--spi", line.chip.spi_node, "The chip's SPI node");
+  settings.add(run_call, "--spi-speed", line.chip.spi_speed_hz, "The SPI clock in Hz: 10000 to 20000000");
+  settings.add(run_call, "--spi-mode", line.chip.spi_mode, "The SPI mode: 0 or 3");
+  settings.add(run_call, "--chip-reset", line.chip.reset_line, "The GPIO line at the chip's RESET pin, if it is wired");
   settings.add(run_call, "--speed", line.speed, "How fast a recording is played: a factor, or max");
   settings.add(run_call, "--seed", line.seed, "Which simulated house; the same seed is the same house");
   settings.add(run_call, "--simulate-since", line.simulate_since,

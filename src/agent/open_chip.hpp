@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "agent/agent.hpp"
+#include "agent/meter/ade9000/meter_setup.hpp"
+#include "agent/platform/sim/relay_line.hpp"
+#include "agent/port/clock.hpp"
+#include "core/phase.hpp"
+#include "core/result.hpp"
+
+namespace edl::agent {
+
+/// Where the chip is, and what it is connected to.
+struct ChipOptions {
+  std::string setup_file;  ///< empty: meter.toml in the data folder, and if that is not there the example board
+  std::string spi_node = "/dev/spidev0.0";
+  std::uint32_t spi_speed_hz = 1'000'000;
+  unsigned spi_mode = 0;
+  std::string reset_line;  ///< a GPIO line; empty: the chip is reset over the bus
+};
+
+/// What feeds a simulated chip.
+struct SimulatedChipOptions {
+  std::string recording{};  ///< a waveform's file; empty: the simulated house
+  std::uint64_t seed = 1;
+  std::optional<std::chrono::seconds> since{};  ///< the house first makes up for that much of the past
+  PerPhase<const SimulatedRelayLine*> relays{};
+};
+
+/// The setup that the options name.
+/// @param data  the data folder
+/// @return as load_meter_setup()
+[[nodiscard]] Result<ade9000::MeterSetup> read_setup(const ChipOptions& options, const std::filesystem::path& data);
+
+/// The chip at the machine's SPI bus.
+/// @return the bus's or the reset line's error
+[[nodiscard]] Result<RunningMeter> open_ade9000(const ChipOptions& options, const ade9000::MeterSetup& setup,
+                                                Clock& clock, const MeterStart& start);
+
+/// The same driver over a simulated chip on the board that the setup describes.
+/// @return the recording's error
+[[nodiscard]] Result<RunningMeter> open_simulated_chip(const SimulatedChipOptions& options,
+                                                       const ade9000::MeterSetup& setup, Clock& clock,
+                                                       const MeterStart& start);
+
+}  // namespace edl::agent
