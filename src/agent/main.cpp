@@ -61,10 +61,15 @@ Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chro
     house.relays[phase] = &board->lines[phase];
     running.relays[phase] = Relay{&board->lines[phase]};
   }
+  house.found_event = start.found_event;
+  house.found_harmonics = start.found_harmonics;
   board->house = std::make_unique<SimulatedHouse>(house);
   std::optional<Timestamp> begin;
   if (since) begin = std::max(clock.now() - *since, start.newest.value_or(Timestamp::min()));
   running.name = "simulated";
+  running.capture_harmonics = [board, &clock]() -> Result<HarmonicSet> {
+    return board->house->harmonics(std::chrono::floor<std::chrono::seconds>(clock.now()));
+  };
   running.meter = std::make_unique<LiveMeter>(*board->house, clock, begin);
   running.ground = board;
   return running;

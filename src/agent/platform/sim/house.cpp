@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "agent/platform/sim/house_circuit.hpp"
+#include "agent/platform/sim/disturbance.hpp"
+#include "agent/platform/sim/house_findings.hpp"
 #include "agent/platform/sim/local_time.hpp"
 #include "agent/platform/sim/noise.hpp"
 #include "agent/platform/sim/phasors.hpp"
@@ -45,12 +46,8 @@ KilowattHour imported_energy(Watt mean_power) {
 SimulatedHouse::SimulatedHouse(const HouseSettings& settings) : settings_(settings), energy_(settings.energy) {}
 
 Result<ReadingSet> SimulatedHouse::measure(Timestamp end) {
-  using std::chrono::seconds;
-  const std::int64_t utc = std::chrono::floor<seconds>(end).time_since_epoch().count() - 1;
-  const HouseSecond second{.utc = utc, .local = utc + seconds(settings_.utc_offset).count()};
-  PerPhase<bool> with_current{};
-  for (const Phase phase : k_phases) with_current[phase] = connected(phase);
-  const HouseCircuit circuit = circuit_at(Noise(settings_.seed), second, with_current);
+  const HouseSecond second = second_before(end);
+  const HouseCircuit circuit = this->circuit(second);
   ReadingSet set{.time = end, .readings = {}};
   set.readings.reserve(k_phase_count);
   for (const Phase phase : k_phases) {
@@ -61,12 +58,44 @@ Result<ReadingSet> SimulatedHouse::measure(Timestamp end) {
     reading.time = end;
     reading.phase = phase;
   }
+  tell_findings(second, end);
   return set;
 }
 
-bool SimulatedHouse::connected(Phase phase) const {
-  const SimulatedRelayLine* relay = settings_.relays[phase];
-  return relay == nullptr || relay->closed();
+HarmonicSet SimulatedHouse::harmonics(Timestamp end) const { return harmonics_of(circuit(second_before(end)), end); }
+
+HouseSecond SimulatedHouse::second_before(Timestamp end) const {
+  using std::chrono::seconds;
+  const std::int64_t utc = std::chrono::floor<seconds>(end).time_since_epoch().count() - 1;
+  return {.utc = utc, .local = utc + seconds(settings_.utc_offset).count()};
+}
+
+HouseCircuit SimulatedHouse::circuit(const HouseSecond& second) const {
+  const Noise noise(settings_.seed);
+  const auto disturbance = disturbance_in(noise, second);
+  if (!disturbance) return circuit_at(noise, second, connected());
+  return circuit_at(noise, second, connected(), share_over_second(*disturbance));
+}
+
+void SimulatedHouse::tell_findings(const HouseSecond& second, Timestamp end) const {
+  const Noise noise(settings_.seed);
+  if (const auto disturbance = disturbance_in(noise, second); disturbance && settings_.found_event) {
+    const PerPhase<bool> closed = connected();
+    settings_.found_event(event_of(*disturbance, circuit_at(noise, second, closed),
+                                   circuit_at(noise, second, closed, disturbance->share)));
+  }
+  if (settings_.found_harmonics && end.time_since_epoch() % k_harmonics_every == std::chrono::milliseconds(0)) {
+    settings_.found_harmonics(harmonics(end));
+  }
+}
+
+PerPhase<bool> SimulatedHouse::connected() const {
+  PerPhase<bool> closed{};
+  for (const Phase phase : k_phases) {
+    const SimulatedRelayLine* relay = settings_.relays[phase];
+    closed[phase] = relay == nullptr || relay->closed();
+  }
+  return closed;
 }
 
 }  // namespace edl::agent

@@ -21,13 +21,15 @@ Terminals connect(const Phasors& source, const PhaseLoad& load) {
 
 }  // namespace
 
-HouseCircuit circuit_at(const Noise& noise, const HouseSecond& second, const PerPhase<bool>& connected) {
+HouseCircuit circuit_at(const Noise& noise, const HouseSecond& second, const PerPhase<bool>& connected,
+                        const PerPhase<double>& share) {
   const Grid grid = grid_at(noise, second);
   const PerPhase<PhaseLoad> loads = loads_at(noise, second);
   HouseCircuit circuit;
   circuit.frequency = grid.frequency;
   for (const Phase phase : k_phases) {
-    const Phasors& source = grid.source[phase];
+    Phasors source = grid.source[phase];
+    for (auto& phasor : source) phasor *= share[phase];
     circuit.phases[phase] = connected[phase] ? connect(source, loads[phase]) : Terminals{.voltage = source};
   }
   return circuit;

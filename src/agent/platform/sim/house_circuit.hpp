@@ -22,6 +22,8 @@ struct HouseCircuit {
 
 /// Source, cable and load, solved for each order.
 /// @param connected  whether current can flow
-[[nodiscard]] HouseCircuit circuit_at(const Noise& noise, const HouseSecond& second, const PerPhase<bool>& connected);
+/// @param share  of the source's voltage that is there
+[[nodiscard]] HouseCircuit circuit_at(const Noise& noise, const HouseSecond& second, const PerPhase<bool>& connected,
+                                      const PerPhase<double>& share = {1.0, 1.0, 1.0});
 
 }  // namespace edl::agent

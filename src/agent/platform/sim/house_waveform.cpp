@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "agent/ade9000/scale.hpp"
+#include "agent/platform/sim/disturbance.hpp"
 
 namespace edl::agent {
 namespace {
@@ -71,6 +72,14 @@ PerPhase<bool> HouseWaveform::connected() const {
 void HouseWaveform::prepare(const PerPhase<bool>& connected) {
   const HouseSecond second{.utc = second_, .local = second_ + seconds(settings_.utc_offset).count()};
   const HouseCircuit circuit = circuit_at(noise_, second, connected);
+  const auto disturbance = disturbance_in(noise_, second);
+  disturbed_ = {};
+  if (disturbance) {
+    const auto per_millisecond = k_samples_per_second / 1'000;
+    const auto begin = static_cast<std::size_t>((disturbance->begin.time_since_epoch() % seconds(1)).count());
+    const auto length = static_cast<std::size_t>(disturbance->duration.count());
+    disturbed_ = {begin * per_millisecond, (begin + length) * per_millisecond, disturbance->share};
+  }
   connected_ = connected;
   cycles_per_sample_ = circuit.frequency.value() / ade9000::k_sample_rate_hz;
   for (const Phase phase : k_phases) {
@@ -90,7 +99,8 @@ void HouseWaveform::fill(std::span<sim::Instant> instants) {
       const auto point = static_cast<std::size_t>(at);
       const double rest = at - static_cast<double>(point);
       const auto between = [&](const Cycle& of) { return of[point] + rest * (of[point + 1] - of[point]); };
-      instant.volts[phase] = between(volts_[phase]);
+      const bool disturbed = sample_ >= disturbed_.begin && sample_ < disturbed_.end;
+      instant.volts[phase] = between(volts_[phase]) * (disturbed ? disturbed_.share[phase] : 1.0);
       instant.amperes[phase] = between(amperes_[phase]);
       instant.neutral_amperes += instant.amperes[phase];
     }

@@ -32,11 +32,19 @@ class HouseWaveform final : public sim::WaveformSource {
   [[nodiscard]] PerPhase<bool> connected() const;
   void prepare(const PerPhase<bool>& connected);
 
+  /// Samples of the second in which the grid's voltage is another, to which the loads here do not answer.
+  struct Disturbed {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    PerPhase<double> share{};
+  };
+
   HouseSettings settings_;
   Noise noise_;
   std::int64_t second_;         ///< since 1970, that the cycles are of
   std::size_t sample_;          ///< of that second
   PerPhase<bool> connected_{};  ///< that the cycles are of
+  Disturbed disturbed_{};
   PerPhase<Cycle> volts_{};
   PerPhase<Cycle> amperes_{};
   double cycles_per_sample_ = 0;

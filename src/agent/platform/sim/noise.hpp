@@ -19,6 +19,7 @@ enum class Draw : std::uint64_t {
   weather,
   temperature,
   lighting,
+  disturbance,
 };
 
 /// Random numbers that are functions of a seed, a purpose, one of several such things (`which`) and a place in time:
