@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -19,6 +20,9 @@ struct ServerSettings {
   std::optional<std::filesystem::path> app;  ///< the app's files; none: only the API is served
   /// Which store keeps the readings; its folder is the data folder's unless it names one.
   std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings> store{};
+  std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
+  std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
+  std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
   unsigned io_threads = 1;
   unsigned worker_threads = 2;
 };
@@ -30,6 +34,7 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path accounts() const { return root / "accounts.sqlite"; }
   [[nodiscard]] std::filesystem::path keys() const { return root / "keys"; }
   [[nodiscard]] std::filesystem::path readings() const { return root / "readings"; }
+  [[nodiscard]] std::filesystem::path power_quality() const { return root / "power-quality.sqlite"; }
   /// Where a backup in work puts together what it archives.
   [[nodiscard]] std::filesystem::path backup_work() const { return root / "backup.work"; }
 

@@ -16,6 +16,7 @@ class FakeDevice:
         self.messages = []
         self.closed = None
         self._answer = answer
+        self._words = []
         self._address = house.url.replace("http://", "ws://") + "/ws"
         self._headers = {"Authorization": f"Bearer {house.token(device)}"}
         self._ending = threading.Event()
@@ -25,6 +26,10 @@ class FakeDevice:
 
     def of(self, kind):
         return [message for message in list(self.messages) if message["type"] == kind]
+
+    def say(self, message):
+        """Sends the message soon."""
+        self._words.append(message)
 
     def end(self):
         self._ending.set()
@@ -36,6 +41,8 @@ class FakeDevice:
             hello = {"type": "hello", "agent_version": "test", "relays": {"A": "on", "B": "on", "C": "on"}, "backlog": 3}
             await socket.send(json.dumps(hello))
             while not self._ending.is_set():
+                while self._words:
+                    await socket.send(json.dumps(self._words.pop(0)))
                 try:
                     message = json.loads(await asyncio.wait_for(socket.recv(), 0.05))
                 except asyncio.TimeoutError:
