@@ -49,7 +49,8 @@ HarmonicCapture capture_by(const std::shared_ptr<PowerQualityWatch>& watch) {
     auto answer = answered->get_future();
     watch->capture_harmonics([answered](const Result<HarmonicSet>& set) { answered->set_value(set); });
     if (answer.wait_for(k_longest_capture) == std::future_status::ready) return answer.get();
-    return fail(Errc::timeout, "the meter has not measured harmonics in time: it is not running, or the supply is disturbed");
+    return fail(Errc::timeout,
+                "the meter has not measured harmonics in time: it is not running, or the supply is disturbed");
   };
 }
 
