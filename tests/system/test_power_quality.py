@@ -128,7 +128,7 @@ BODIES = [
     ("/events", json.dumps([event(), event(kind="device_offline", phases=["A", "B", "C"])]), 422, ["/1/kind"]),
     ("/events", json.dumps([event(begin=rfc3339(-2 * DAY))]), 422, ["/0/begin"]),
     ("/events", json.dumps([event(colour="red")]), 422, ["/0/colour"]),
-    ("/events", json.dumps([event(120 + i) for i in range(101)]), 413, []),
+    ("/events", json.dumps([event(120 + i) for i in range(101)]), 413, [""]),
     ("/harmonics", "[]", 422, [""]),
     ("/harmonics", json.dumps([harmonic_set(), {**harmonic_set(30), "window_ms": "long"}]), 422, ["/1/window_ms"]),
     ("/harmonics", json.dumps([harmonic_set(-2 * DAY)]), 422, ["/0/time"]),
