@@ -51,7 +51,7 @@ void read_phases(Reader& reader, dom::element value, const std::string& at, std:
   };
   reader.object(value, at, "phases", {phase(Phase::a), phase(Phase::b), phase(Phase::c)});
   for (auto& one : found) {
-    if (one) out.push_back(std::move(*one));
+    if (one) out.push_back(*one);
   }
   if (out.empty() && value.is_object()) reader.fault(at, "names no phase");
 }

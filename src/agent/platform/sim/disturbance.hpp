@@ -14,8 +14,8 @@ namespace edl::agent {
 /// on a good grid, and within one second.
 struct Disturbance {
   Timestamp begin;
-  std::chrono::milliseconds duration;
-  PerPhase<double> share;  ///< of the voltage that is there meanwhile; 1: the phase is not touched
+  std::chrono::milliseconds duration{};
+  PerPhase<double> share{};  ///< of the voltage that is there meanwhile; 1: the phase is not touched
 };
 
 /// The disturbance that begins and ends within a second, if there is one: a matter of the seed and of that second. About
