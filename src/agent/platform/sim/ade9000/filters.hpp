@@ -29,35 +29,30 @@ class TwoPoleLowPass {
   T second_{};
 };
 
-/// Takes a constant away: a second-order Butterworth high-pass, which is flat at line frequency, so that one corner
-/// does not cost the accuracy of another.
+/// Takes a constant away: a high-pass of first order, which is what the series of the chip's corner frequencies is one of
+/// (data sheet, CONFIG2.HPF_CRN). That of 1.25 Hz turns 50 Hz forward by 1.4 degrees. What it takes of 50 Hz, 0.03 %, is
+/// given back: the chip's full-scale codes are those of a line.
 class HighPass {
  public:
   HighPass(double corner_hz, double sample_rate_hz) {
     const double k = std::tan(std::numbers::pi * corner_hz / sample_rate_hz);
-    const double norm = 1 / (1 + std::numbers::sqrt2 * k + k * k);
-    gain_ = norm;
-    a1_ = 2 * (k * k - 1) * norm;
-    a2_ = (1 - std::numbers::sqrt2 * k + k * k) * norm;
+    gain_ = std::hypot(1, corner_hz / k_line_hz) / (1 + k);
+    pole_ = (1 - k) / (1 + k);
   }
 
   double operator()(double sample) {
-    const double out = gain_ * (sample - 2 * x1_ + x2_) - a1_ * y1_ - a2_ * y2_;
-    x2_ = x1_;
-    x1_ = sample;
-    y2_ = y1_;
-    y1_ = out;
-    return out;
+    out_ = gain_ * (sample - before_) + pole_ * out_;
+    before_ = sample;
+    return out_;
   }
 
  private:
+  static constexpr double k_line_hz = 50;
+
   double gain_ = 1;
-  double a1_ = 0;
-  double a2_ = 0;
-  double x1_ = 0;
-  double x2_ = 0;
-  double y1_ = 0;
-  double y2_ = 0;
+  double pole_ = 1;
+  double before_ = 0;
+  double out_ = 0;
 };
 
 /// Turns a signal's phase forward by a fraction of a sample and delays all of it by one: the current channels' phase
