@@ -130,4 +130,13 @@ Result<std::vector<std::uint8_t>> ChipLink::read_waveform(std::size_t bytes, std
   return all;
 }
 
+Result<std::vector<std::uint8_t>> ChipLink::read_buffer(std::uint16_t from, std::size_t bytes) {
+  std::vector<std::uint8_t> out(k_header_bytes + bytes);
+  std::vector<std::uint8_t> in(out.size());
+  std::ranges::copy(bytes_of({from, ade9000::Direction::read}), out.begin());
+  if (auto done = bus_.transfer(out, in); !done) return tl::unexpected(done.error());
+  in.erase(in.begin(), in.begin() + k_header_bytes);
+  return in;
+}
+
 }  // namespace edl::agent::ade9000

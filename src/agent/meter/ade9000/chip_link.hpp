@@ -36,6 +36,10 @@ class ChipLink {
   [[nodiscard]] Result<std::vector<std::uint8_t>> read_waveform(std::size_t bytes, std::size_t step_bytes,
                                                                 std::uint16_t step_address);
 
+  /// Bytes of the waveform buffer from an address on, in one frame, without CRC.
+  /// @param bytes  at most 3,998
+  [[nodiscard]] Result<std::vector<std::uint8_t>> read_buffer(std::uint16_t from, std::size_t bytes);
+
   /// Makes the chip refuse writes to its configuration, which a disturbed header may turn a read into.
   [[nodiscard]] Result<void> lock();
   /// Takes the lock away, whether or not there is one.

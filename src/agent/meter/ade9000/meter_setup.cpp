@@ -62,6 +62,8 @@ std::string to_toml(const MeterSetup& setup) {
       setup.burden_ohm, setup.voltage_pga, setup.current_pga, setup.neutral_ct_ratio, setup.limits.dip,
       setup.limits.swell, setup.limits.interruption, setup.limits.hysteresis);
   if (setup.limits.over_current) text += fmt::format("over_current = {}\n", *setup.limits.over_current);
+  const std::chrono::duration<double, std::ratio<60>> minutes(setup.harmonics_every);
+  text += fmt::format("\n[harmonics]\nevery_minutes = {}\n", minutes.count());
   for (const Phase phase : k_phases) {
     const PhaseSetup& one = setup.phases[phase];
     const PhaseCalibration& found = one.calibration;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -70,6 +71,8 @@ struct MeterSetup {
   double neutral_ct_ratio = 3'000;
   PerPhase<PhaseSetup> phases{};
   EventLimits limits{};
+  /// How often harmonics are measured, by the wall clock; 0: only when somebody asks. 0 to a day.
+  std::chrono::milliseconds harmonics_every{std::chrono::minutes(10)};
 
   /// Those that are connected.
   [[nodiscard]] std::vector<Phase> connected() const;

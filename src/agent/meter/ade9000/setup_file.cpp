@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <optional>
@@ -124,6 +125,16 @@ Result<void> read_limits(const toml::table& table, const std::string& file, Even
   return reader.end();
 }
 
+Result<void> read_harmonics(const toml::table& table, const std::string& file, MeterSetup& setup) {
+  TableReader reader(table, "harmonics", file);
+  std::chrono::duration<double, std::ratio<60>> every(setup.harmonics_every);
+  double minutes = every.count();
+  reader.number("every_minutes", 0, 1'440, minutes);
+  every = decltype(every)(minutes);
+  setup.harmonics_every = std::chrono::round<std::chrono::milliseconds>(every);
+  return reader.end();
+}
+
 Result<void> read_phase(const toml::table& table, const std::string& path, const std::string& file, PhaseSetup& phase) {
   TableReader reader(table, path, file);
   reader.number("ct_ratio", 1, 100'000, phase.ct_ratio);
@@ -161,6 +172,7 @@ Result<MeterSetup> read(const toml::table& table, const std::string& file) {
   reader.choice("nominal_frequency", {50, 60}, setup.nominal_frequency);
   const toml::table* const board = reader.table("board");
   const toml::table* const limits = reader.table("limits");
+  const toml::table* const harmonics = reader.table("harmonics");
   const toml::table* const phases = reader.table("phase");
   if (auto done = reader.end(); !done) return tl::unexpected(done.error());
   if (board != nullptr) {
@@ -168,6 +180,9 @@ Result<MeterSetup> read(const toml::table& table, const std::string& file) {
   }
   if (limits != nullptr) {
     if (auto done = read_limits(*limits, file, setup.limits); !done) return tl::unexpected(done.error());
+  }
+  if (harmonics != nullptr) {
+    if (auto done = read_harmonics(*harmonics, file, setup); !done) return tl::unexpected(done.error());
   }
   if (phases == nullptr) return setup;
   TableReader names(*phases, "phase", file);

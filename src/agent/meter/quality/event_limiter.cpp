@@ -22,10 +22,11 @@ void widen(std::optional<double>& extreme, std::optional<double> other, PowerEve
 
 }  // namespace
 
-bool EventLimiter::admit(MonotonicTime now) {
-  while (!told_.empty() && now - told_.front() >= k_window) told_.pop_front();
-  if (told_.size() >= most_) return false;
-  told_.push_back(now);
+bool EventLimiter::admit(PowerEventKind kind, MonotonicTime now) {
+  std::deque<MonotonicTime>& told = told_[kind];
+  while (!told.empty() && now - told.front() >= k_window) told.pop_front();
+  if (told.size() >= most_) return false;
+  told.push_back(now);
   return true;
 }
 

@@ -11,7 +11,7 @@
 
 namespace edl::agent {
 
-/// Keeps a supply that chatters from telling thousands of events: so many a minute are told one by one, the others are
+/// Keeps a supply that chatters from telling thousands of events: so many of a kind a minute are told one by one, the others are
 /// counted and become one event of each kind. Memory is bounded by both.
 class EventLimiter {
  public:
@@ -19,8 +19,8 @@ class EventLimiter {
 
   explicit EventLimiter(std::size_t most_per_minute) : most_(most_per_minute) {}
 
-  /// Whether one more event may be told; it counts then.
-  [[nodiscard]] bool admit(MonotonicTime now);
+  /// Whether one more event may be told; it counts then. Dips do not keep an interruption from being told.
+  [[nodiscard]] bool admit(PowerEventKind kind, MonotonicTime now);
 
   /// @param event  that has ended and was never told
   void leave_out(const PowerEvent& event, MonotonicTime now);
@@ -37,7 +37,7 @@ class EventLimiter {
   };
 
   std::size_t most_;
-  std::deque<MonotonicTime> told_;  ///< within the window
+  std::map<PowerEventKind, std::deque<MonotonicTime>> told_;  ///< within the window
   std::map<PowerEventKind, LeftOut> left_out_;
 };
 

@@ -66,7 +66,7 @@ EventTracker::EventTracker(const EventSettings& settings) : settings_(settings),
     watch(voltage_rule(settings, kind), volts);
   }
   if (!settings.over_current) return;
-  for (const Phase phase : settings.phases) {
+  for (const Phase phase : settings.currents) {
     watch(current_rule(*settings.over_current, settings.hysteresis, phase), 0);
   }
 }
@@ -140,7 +140,7 @@ bool EventTracker::tell(Story& story, MonotonicTime now, Timestamp wall, std::ve
   if (now - story.watched.seen < k_told_after) return false;
   if (story.told && !ended && story.told->waveform.has_value() == story.waveform.has_value()) return false;
   PowerEvent event = describe(story, now, wall);
-  if (!story.told && !limiter_.admit(now)) {
+  if (!story.told && !limiter_.admit(story.kind, now)) {
     if (ended) limiter_.leave_out(event, now);
     return ended;
   }

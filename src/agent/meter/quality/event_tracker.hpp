@@ -24,7 +24,8 @@ struct EventSettings {
   double hysteresis = 0.02;
   std::optional<double> over_current{};  ///< A; what ends one is lower by that share of it which hysteresis is
   bool sequence = true;                  ///< whether the phases have an order
-  std::vector<Phase> phases{k_phases.begin(), k_phases.end()};
+  std::vector<Phase> phases{k_phases.begin(), k_phases.end()};    ///< that have a voltage
+  std::vector<Phase> currents{k_phases.begin(), k_phases.end()};  ///< that have a current
   std::size_t most_per_minute = 20;
 };
 

@@ -37,8 +37,13 @@ struct Window {
   double length = 0;                                          ///< samples
 };
 
-Lines lines_of(const std::vector<double>& samples, const Window& window) {
-  return spectrum(resample(samples, window.begin, window.length));
+/// @param corner_lines  corner of the high-pass before, in lines
+Lines lines_of(const std::vector<double>& samples, const Window& window, double corner_lines) {
+  Lines lines = spectrum(resample(samples, window.begin, window.length));
+  for (std::size_t k = 1; k < lines.size(); ++k) {
+    lines[k] *= std::polar(1.0, -std::atan(corner_lines / static_cast<double>(k)));
+  }
+  return lines;
 }
 
 /// @param reference_deg  angle of the fundamental voltage of phase A at the window's begin
@@ -95,7 +100,8 @@ Result<HarmonicSet> analyse_harmonics(const Waveforms& waveforms, const LineExpe
   if (!long_enough(waveforms, window)) {
     return fail(Errc::invalid, "the waveforms are shorter than the window of harmonics");
   }
-  const Lines of_reference = lines_of(waveforms.volts[reference->phase], window);
+  const double corner_lines = line.high_pass_hz * window.length / rate;
+  const Lines of_reference = lines_of(waveforms.volts[reference->phase], window, corner_lines);
   const double reference_deg = degrees(std::arg(of_reference[window.cycles])) - k_symmetric_deg[reference->phase];
 
   HarmonicSet set;
@@ -106,7 +112,7 @@ Result<HarmonicSet> analyse_harmonics(const Waveforms& waveforms, const LineExpe
   for (const Phase phase : k_phases) {
     const auto harmonics_of = [&](const std::vector<double>& samples) -> std::optional<Harmonics> {
       if (samples.empty()) return std::nullopt;
-      return grouped(lines_of(samples, window), window.cycles, reference_deg);
+      return grouped(lines_of(samples, window, corner_lines), window.cycles, reference_deg);
     };
     PhaseHarmonics one{phase, harmonics_of(waveforms.volts[phase]), harmonics_of(waveforms.amperes[phase])};
     if (one.voltage || one.current) set.phases.push_back(one);

@@ -23,6 +23,9 @@ struct Waveforms {
 struct LineExpectation {
   double frequency_hz = 50;  ///< within 4 Hz, 42.5 to 68
   double nominal_volts = 230;
+  /// Corner of a high-pass of first order that the waveforms came through, whose lead is taken out again: at 1.25 Hz it is
+  /// 1.4 degrees of the line, which would be 57 degrees of its fortieth harmonic. 0: none
+  double high_pass_hz = 0;
 };
 
 /// Samples that analyse_harmonics needs at most for a line of 45 Hz or more: 10 or 12 cycles, and the reach of the

@@ -23,10 +23,11 @@ PowerEvent dip(int at_ms, int duration_ms, Phase phase, double volts) {
 
 TEST(event_limiter_test, so_many_a_minute_are_admitted) {
   EventLimiter limiter(3);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.admit(k_begin + seconds(i)));
-  EXPECT_FALSE(limiter.admit(k_begin + seconds(59)));
-  EXPECT_TRUE(limiter.admit(k_begin + seconds(60))) << "the first is a minute ago";
-  EXPECT_FALSE(limiter.admit(k_begin + milliseconds(60'999)));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.admit(PowerEventKind::voltage_dip, k_begin + seconds(i)));
+  EXPECT_FALSE(limiter.admit(PowerEventKind::voltage_dip, k_begin + seconds(59)));
+  EXPECT_TRUE(limiter.admit(PowerEventKind::voltage_interruption, k_begin + seconds(59))) << "another kind";
+  EXPECT_TRUE(limiter.admit(PowerEventKind::voltage_dip, k_begin + seconds(60))) << "the first is a minute ago";
+  EXPECT_FALSE(limiter.admit(PowerEventKind::voltage_dip, k_begin + milliseconds(60'999)));
 }
 
 TEST(event_limiter_test, what_is_left_out_becomes_one_event_of_each_kind) {
