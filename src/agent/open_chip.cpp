@@ -1,10 +1,14 @@
 #include "agent/open_chip.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <future>
 #include <memory>
 #include <utility>
 
 #include "agent/meter/ade9000/ade9000_meter.hpp"
+#include "agent/meter/ade9000/power_quality_watch.hpp"
 #include "agent/meter/live_meter.hpp"
 #include "agent/platform/linux/gpio.hpp"
 #include "agent/platform/linux/spidev_bus.hpp"
@@ -18,12 +22,36 @@ namespace {
 
 using ade9000::Ade9000Meter;
 using ade9000::MeterSetup;
+using ade9000::PowerQualityWatch;
 
 /// What the driver of a real chip stands on.
 struct ChipGroundOfMachine {
   std::unique_ptr<SpiBus> bus;
   std::unique_ptr<GpioLine> reset;
+  std::shared_ptr<PowerQualityWatch> watch;
 };
+
+/// Events and harmonics go where the agent keeps them.
+std::shared_ptr<PowerQualityWatch> watch_for(const MeterSetup& setup, const Clock& clock, const MeterStart& start) {
+  ade9000::QualitySink sink;
+  sink.event = start.found_event ? start.found_event : [](const PowerEvent&) {};
+  sink.harmonics = start.found_harmonics ? start.found_harmonics : [](const HarmonicSet&) {};
+  sink.problem = [](const Error& error) { spdlog::warn("harmonics are missing: {}", to_string(error)); };
+  return std::make_shared<PowerQualityWatch>(clock, setup, std::move(sink));
+}
+
+/// A measurement takes 0.3 s; one that a disturbed supply puts off is not waited for longer than that.
+constexpr std::chrono::seconds k_longest_capture{10};
+
+HarmonicCapture capture_by(const std::shared_ptr<PowerQualityWatch>& watch) {
+  return [watch]() -> Result<HarmonicSet> {
+    const auto answered = std::make_shared<std::promise<Result<HarmonicSet>>>();
+    auto answer = answered->get_future();
+    watch->capture_harmonics([answered](const Result<HarmonicSet>& set) { answered->set_value(set); });
+    if (answer.wait_for(k_longest_capture) == std::future_status::ready) return answer.get();
+    return fail(Errc::timeout, "the meter has not measured harmonics in time: it is not running, or the supply is disturbed");
+  };
+}
 
 /// What a simulated chip has at its pins where the setup tells the truth.
 sim::ChipBoard board_of(const MeterSetup& setup) {
@@ -41,8 +69,9 @@ sim::ChipBoard board_of(const MeterSetup& setup) {
 class SimulatedChipMeter final : public Meter {
  public:
   SimulatedChipMeter(std::unique_ptr<sim::WaveformSource> source, const MeterSetup& setup, Clock& clock,
-                     const PerPhase<KilowattHour>& energy)
-      : source_(std::move(source)), chip_(clock, *source_, board_of(setup)), meter_({chip_, clock}, setup, energy) {}
+                     std::shared_ptr<PowerQualityWatch> watch, const PerPhase<KilowattHour>& energy)
+      : source_(std::move(source)), chip_(clock, *source_, board_of(setup)), watch_(std::move(watch)),
+        meter_({chip_, clock, nullptr, watch_.get()}, setup, energy) {}
 
   [[nodiscard]] Result<std::optional<ReadingSet>> next(std::stop_token stop) override {
     return meter_.next(std::move(stop));
@@ -51,6 +80,7 @@ class SimulatedChipMeter final : public Meter {
  private:
   std::unique_ptr<sim::WaveformSource> source_;
   sim::SimulatedChip chip_;
+  std::shared_ptr<PowerQualityWatch> watch_;
   Ade9000Meter meter_;
 };
 
@@ -58,14 +88,17 @@ class SimulatedChipMeter final : public Meter {
 /// are.
 class PastThenChip final : public Meter {
  public:
-  PastThenChip(const HouseSettings& house, const MeterSetup& setup, Clock& clock, Timestamp begin)
-      : settings_(house), setup_(setup), clock_(clock), house_(house), past_(house_, clock, begin) {}
+  PastThenChip(const HouseSettings& house, const MeterSetup& setup, Clock& clock,
+               std::shared_ptr<PowerQualityWatch> watch, Timestamp begin)
+      : settings_(house), setup_(setup), clock_(clock), watch_(std::move(watch)), house_(house),
+        past_(house_, clock, begin) {}
 
   [[nodiscard]] Result<std::optional<ReadingSet>> next(std::stop_token stop) override {
     if (present_) return present_->next(std::move(stop));
     auto set = past_.next(std::move(stop));
     if (!past_.catching_up()) {
-      present_.emplace(std::make_unique<HouseWaveform>(settings_, clock_.now()), setup_, clock_, house_.energy());
+      present_.emplace(std::make_unique<HouseWaveform>(settings_, clock_.now()), setup_, clock_, watch_,
+                       house_.energy());
     }
     return set;
   }
@@ -74,6 +107,7 @@ class PastThenChip final : public Meter {
   HouseSettings settings_;
   MeterSetup setup_;
   Clock& clock_;
+  std::shared_ptr<PowerQualityWatch> watch_;
   SimulatedHouse house_;
   LiveMeter past_;
   std::optional<SimulatedChipMeter> present_;
@@ -104,8 +138,10 @@ Result<RunningMeter> open_ade9000(const ChipOptions& options, const MeterSetup& 
   }
   RunningMeter running;
   running.name = "ade9000 at " + options.spi_node;
-  running.meter = std::make_unique<Ade9000Meter>(ade9000::ChipGround{*ground->bus, clock, ground->reset.get()}, setup,
-                                                 start.energy);
+  ground->watch = watch_for(setup, clock, start);
+  running.meter = std::make_unique<Ade9000Meter>(
+      ade9000::ChipGround{*ground->bus, clock, ground->reset.get(), ground->watch.get()}, setup, start.energy);
+  running.capture_harmonics = capture_by(ground->watch);
   running.ground = ground;
   return running;
 }
@@ -114,12 +150,14 @@ Result<RunningMeter> open_simulated_chip(const SimulatedChipOptions& options, co
                                          const MeterStart& start) {
   RunningMeter running;
   running.name = "simulated-chip";
+  const auto watch = watch_for(setup, clock, start);
+  running.capture_harmonics = capture_by(watch);
   if (!options.recording.empty()) {
     auto recording = sim::open_recording(options.recording);
     if (!recording) return tl::unexpected(recording.error());
     running.name += ":" + options.recording;
     running.meter = std::make_unique<SimulatedChipMeter>(std::make_unique<sim::RecordedWaveform>(std::move(*recording)),
-                                                         setup, clock, start.energy);
+                                                         setup, clock, watch, start.energy);
     return running;
   }
   HouseSettings house;
@@ -128,10 +166,12 @@ Result<RunningMeter> open_simulated_chip(const SimulatedChipOptions& options, co
   house.relays = options.relays;
   if (options.since) {
     const Timestamp begin = std::max(clock.now() - *options.since, start.newest.value_or(Timestamp::min()));
-    running.meter = std::make_unique<PastThenChip>(house, setup, clock, begin);
+    house.found_event = start.found_event;
+    house.found_harmonics = start.found_harmonics;
+    running.meter = std::make_unique<PastThenChip>(house, setup, clock, watch, begin);
   } else {
     running.meter = std::make_unique<SimulatedChipMeter>(std::make_unique<HouseWaveform>(house, clock.now()), setup,
-                                                         clock, start.energy);
+                                                         clock, watch, start.energy);
   }
   return running;
 }

@@ -65,7 +65,9 @@ TEST(power_quality_recordings_test, a_voltage_collapse_with_its_swing) {
   ASSERT_FALSE(dips.empty());
   ASSERT_FALSE(swells.empty());
   ASSERT_FALSE(interruptions.empty());
-  EXPECT_NEAR(furthest(dips, k_nominal, true), 0.032, 0.01);
+  // 0.032 is the lowest of all one-cycle values; the chip sees one each half cycle.
+  EXPECT_GE(furthest(dips, k_nominal, true), 0.027);
+  EXPECT_LE(furthest(dips, k_nominal, true), 0.060);
   EXPECT_LT(furthest(interruptions, k_nominal, true), 0.20);
   EXPECT_NEAR(furthest(swells, k_nominal, false), 1.164, 0.01);
   EXPECT_EQ(interruptions[0].phases.size(), 3u);
