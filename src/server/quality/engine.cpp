@@ -98,16 +98,18 @@ void QualityRecords::Engine::work() {
 }
 
 void QualityRecords::Engine::commit(std::vector<Write> writes) {
-  std::vector<Result<void>> outcomes(writes.size());
+  std::vector<Result<std::vector<KeptEvent>>> outcomes(writes.size());
   Change all;
   auto committed = write([&](SQLite::Database& db) -> Result<void> {
     for (std::size_t i = 0; i < writes.size(); ++i) {
       Savepoint savepoint(db);
-      const auto change = put(db, writes[i]);
+      std::vector<KeptEvent> kept;
+      const auto change = put(db, writes[i], kept);
       if (!change) {
         outcomes[i] = tl::unexpected(change.error());
         continue;
       }
+      outcomes[i] = std::move(kept);
       savepoint.keep();
       all += *change;
     }
@@ -120,13 +122,16 @@ void QualityRecords::Engine::commit(std::vector<Write> writes) {
   }
   note_outcome(committed);
   queue_.done_with(writes);
-  for (std::size_t i = 0; i < writes.size(); ++i) writes[i].done(committed ? outcomes[i] : committed);
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    if (!committed) outcomes[i] = tl::unexpected(committed.error());
+    writes[i].done(std::move(outcomes[i]));
+  }
 }
 
-Result<Change> QualityRecords::Engine::put(SQLite::Database& db, const Write& write) {
+Result<Change> QualityRecords::Engine::put(SQLite::Database& db, const Write& write, std::vector<KeptEvent>& kept) {
   const auto device = quality::find_or_add_device(db, write.device);
   Change change;
-  for (const auto& row : write.events) change += quality::put_event(db, device, row);
+  for (const auto& row : write.events) change += quality::put_event(db, device, row, kept.emplace_back());
   for (const auto& row : write.harmonics) change += quality::put_harmonics(db, device, row);
   if (write.counted == quality::Counted::free) return change;
   const auto over = quality::count_in(db, device, change, settings_.quota, settings_.clock());

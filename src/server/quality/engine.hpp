@@ -67,7 +67,8 @@ class QualityRecords::Engine {
 
   void work();
   void commit(std::vector<quality::Write> writes);
-  [[nodiscard]] Result<quality::Change> put(SQLite::Database& db, const quality::Write& write);
+  [[nodiscard]] Result<quality::Change> put(SQLite::Database& db, const quality::Write& write,
+                                            std::vector<KeptEvent>& kept);
   /// Some of what is too old; nobody waits long for it.
   [[nodiscard]] Result<quality::Change> drop_some();
   /// In the transaction that has changed that.

@@ -20,6 +20,13 @@ EventRow row_of(PowerEvent event) {
   return row;
 }
 
+/// For whoever does not ask for events.
+QualityRecords::EventsDone without_events(QualityRecords::Done done) {
+  return [done = std::move(done)](const Result<std::vector<KeptEvent>>& kept) {
+    done(kept ? Result<void>() : tl::unexpected(kept.error()));
+  };
+}
+
 }  // namespace
 
 Result<std::unique_ptr<QualityRecords>> QualityRecords::open(QualitySettings settings) {
@@ -37,20 +44,20 @@ QualityRecords::QualityRecords(std::unique_ptr<Engine> engine) : engine_(std::mo
 
 QualityRecords::~QualityRecords() = default;
 
-void QualityRecords::keep(const DeviceId& device, std::vector<PowerEvent> events, Done done) {
+void QualityRecords::keep(const DeviceId& device, std::vector<PowerEvent> events, EventsDone done) {
   quality::Write write{.device = device, .done = std::move(done)};
   for (PowerEvent& event : events) write.events.push_back(row_of(std::move(event)));
   engine_->add(std::move(write));
 }
 
-void QualityRecords::keep_own(const DeviceId& device, PowerEvent event, Done done) {
+void QualityRecords::keep_own(const DeviceId& device, PowerEvent event, EventsDone done) {
   quality::Write write{.device = device, .counted = quality::Counted::free, .done = std::move(done)};
   write.events.push_back(row_of(std::move(event)));
   engine_->add(std::move(write));
 }
 
 void QualityRecords::keep(const DeviceId& device, const std::vector<HarmonicSet>& sets, Done done) {
-  quality::Write write{.device = device, .done = std::move(done)};
+  quality::Write write{.device = device, .done = without_events(std::move(done))};
   for (const HarmonicSet& set : sets) write.harmonics.push_back({set.time, quality::encode_harmonics(set)});
   engine_->add(std::move(write));
 }
@@ -103,6 +110,28 @@ Result<std::optional<HarmonicSet>> QualityRecords::newest_harmonics(const Device
 }
 
 Result<std::uint64_t> QualityRecords::drop_old() { return engine_->drop_old(); }
+
+void QualityRecords::remember(const DeviceId& device, Done done) {
+  engine_->add({.device = device, .done = without_events(std::move(done))});
+}
+
+Result<std::vector<DeviceId>> QualityRecords::devices() const {
+  return engine_->read(
+      [](SQLite::Database& db) -> Result<std::vector<DeviceId>> { return quality::select_devices(db); });
+}
+
+Result<void> QualityRecords::note_listening(Timestamp until) {
+  return engine_->write([until](SQLite::Database& db) -> Result<void> {
+    SQLite::Statement update(db, "UPDATE state SET listening_until = ?");
+    update.bind(1, to_unix_ms(until));
+    update.exec();
+    return {};
+  });
+}
+
+Result<std::uint64_t> QualityRecords::end_offline_spells() {
+  return engine_->write([](SQLite::Database& db) -> Result<std::uint64_t> { return quality::end_offline_spells(db); });
+}
 
 QualityHealth QualityRecords::health() const { return engine_->health(); }
 

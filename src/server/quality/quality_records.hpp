@@ -88,6 +88,8 @@ class QualitySnapshot {
 class QualityRecords {
  public:
   using Done = std::function<void(Result<void>)>;
+  /// With the events as they are kept now, in the order of the call.
+  using EventsDone = std::function<void(Result<std::vector<KeptEvent>>)>;
 
   /// @return Errc::forbidden if others may read the file | Errc::corrupt if it is damaged, another program's, or a newer
   /// version's | Errc::io
@@ -106,10 +108,10 @@ class QualityRecords {
   /// Never waits for the disk. `done` is called exactly once, from the records' own thread once the events are durable or
   /// have failed, or, for what is refused at once, by the caller's thread; it must be quick and must not throw.
   /// Errors: too_many (over the device's quota of the day), unavailable (too much pending, or no room on the disk).
-  void keep(const DeviceId& device, std::vector<PowerEvent> events, Done done);
+  void keep(const DeviceId& device, std::vector<PowerEvent> events, EventsDone done);
 
   /// As keep(), of what the server itself has noticed: without a quota.
-  void keep_own(const DeviceId& device, PowerEvent event, Done done);
+  void keep_own(const DeviceId& device, PowerEvent event, EventsDone done);
 
   /// As keep(), of harmonics: a set of the same time is replaced.
   void keep(const DeviceId& device, const std::vector<HarmonicSet>& sets, Done done);
@@ -129,6 +131,22 @@ class QualityRecords {
   /// keeping writers waiting.
   /// @return how many events and sets
   [[nodiscard]] Result<std::uint64_t> drop_old();
+
+  // ---- by which offline spells are told (offline_spells.hpp), over restarts too
+
+  /// Remembers a device of which nothing else is kept yet.
+  void remember(const DeviceId& device, Done done);
+
+  /// Every device that was remembered, or of which anything was ever kept.
+  [[nodiscard]] Result<std::vector<DeviceId>> devices() const;
+
+  /// Notes that the server was listening until now.
+  [[nodiscard]] Result<void> note_listening(Timestamp until);
+
+  /// Ends the offline spells that go on with the moment until which the server was last known to listen: what came
+  /// after it nobody knows. For the server's start.
+  /// @return how many
+  [[nodiscard]] Result<std::uint64_t> end_offline_spells();
 
   [[nodiscard]] QualityHealth health() const;
 

@@ -34,7 +34,8 @@ struct Change {
 [[nodiscard]] DeviceNumber find_or_add_device(SQLite::Database& db, const DeviceId& device);
 
 /// As QualityRecords::keep says.
-[[nodiscard]] Change put_event(SQLite::Database& db, DeviceNumber device, const EventRow& row);
+/// @param kept  becomes the event as it is kept then
+[[nodiscard]] Change put_event(SQLite::Database& db, DeviceNumber device, const EventRow& row, KeptEvent& kept);
 [[nodiscard]] Change put_harmonics(SQLite::Database& db, DeviceNumber device, const HarmonicsRow& row);
 
 [[nodiscard]] EventList select_events(SQLite::Database& db, DeviceNumber device, const EventQuery& query);
@@ -46,6 +47,12 @@ struct Change {
 /// The newest first, up to `limit`.
 [[nodiscard]] std::vector<HarmonicsRow> select_harmonics(SQLite::Database& db, DeviceNumber device, TimeRange range,
                                                          std::size_t limit);
+
+[[nodiscard]] std::vector<DeviceId> select_devices(SQLite::Database& db);
+
+/// Ends the offline spells that go on, each at the moment of state.listening_until, and none before its begin.
+/// @return how many
+[[nodiscard]] std::uint64_t end_offline_spells(SQLite::Database& db);
 
 /// Deletes up to `limit` rows of each device that are older.
 [[nodiscard]] Change drop_events(SQLite::Database& db, Timestamp before, std::size_t limit);

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -11,8 +10,8 @@
 
 #include "core/device_id.hpp"
 #include "core/power_event.hpp"
-#include "core/result.hpp"
 #include "core/timestamp.hpp"
+#include "server/quality/quality_records.hpp"
 
 namespace edl::server::quality {
 
@@ -35,7 +34,7 @@ struct Write {
   std::vector<EventRow> events{};
   std::vector<HarmonicsRow> harmonics{};
   Counted counted = Counted::in_quota;
-  std::function<void(Result<void>)> done;
+  QualityRecords::EventsDone done;
 
   [[nodiscard]] std::size_t bytes() const;
 };

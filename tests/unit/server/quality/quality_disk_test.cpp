@@ -62,14 +62,14 @@ TEST_F(QualityDisk, is_waited_for_once_for_all_that_has_gathered) {
   std::promise<void> gathered;
   std::atomic<int> done = 0;
   // The first write's answer holds the records' thread until the others wait.
-  records->keep(cellar_, std::vector{dip(ten_, 20ms)}, [&](const Result<void>& kept) {
+  records->keep(cellar_, std::vector{dip(ten_, 20ms)}, [&](const auto& kept) {
     EXPECT_TRUE(kept);
     begun.count_down();
     gathered.get_future().wait();
   });
   begun.wait();
   for (int i = 1; i <= k_writes; ++i) {
-    records->keep(cellar_, std::vector{dip(ten_ + std::chrono::seconds(i), 20ms)}, [&](const Result<void>& kept) {
+    records->keep(cellar_, std::vector{dip(ten_ + std::chrono::seconds(i), 20ms)}, [&](const auto& kept) {
       EXPECT_TRUE(kept);
       if (++done == k_writes) all.set_value();
     });
@@ -88,7 +88,7 @@ TEST_F(QualityDisk, that_is_slow_makes_writes_wait_up_to_a_limit_and_an_end_wait
   auto records = opened(settings_);
   std::latch begun(1);
   std::promise<void> go_on;
-  records->keep(cellar_, std::vector{dip(ten_, 20ms)}, [&](const Result<void>&) {
+  records->keep(cellar_, std::vector{dip(ten_, 20ms)}, [&](const auto&) {
     begun.count_down();
     go_on.get_future().wait();
   });
@@ -97,14 +97,13 @@ TEST_F(QualityDisk, that_is_slow_makes_writes_wait_up_to_a_limit_and_an_end_wait
   int accepted = 0;
   for (std::optional<Errc> refused; !refused; ++accepted) {
     ASSERT_LT(accepted, 10'000);
-    records->keep(cellar_, std::vector{dip(ten_ + std::chrono::seconds(accepted + 1), 20ms)},
-                  [&](const Result<void>& result) {
-                    if (result) {
-                      ++kept;
-                    } else {
-                      refused = result.error().code;  // at once, on this thread
-                    }
-                  });
+    records->keep(cellar_, std::vector{dip(ten_ + std::chrono::seconds(accepted + 1), 20ms)}, [&](const auto& result) {
+      if (result) {
+        ++kept;
+      } else {
+        refused = result.error().code;  // at once, on this thread
+      }
+    });
     if (refused) {
       EXPECT_EQ(*refused, Errc::unavailable);
       break;

@@ -92,6 +92,16 @@ TEST_F(QualityEvents, a_telling_without_an_end_that_comes_late_does_not_take_the
   EXPECT_NE(waveform_of(*records_, cellar_, ended), begun.waveform) << "an older one";
 }
 
+TEST_F(QualityEvents, whoever_keeps_events_hears_how_they_are_kept_then) {
+  PowerEvent begun = dip(ten_, std::nullopt);
+  begun.waveform = waveform_at(ten_);
+  const PowerEvent ended = dip(ten_, 180ms);
+  const PowerEvent other = dip(ten_ + 1s, 20ms);
+  EXPECT_EQ(kept(*records_, cellar_, {begun}), (std::vector<KeptEvent>{{dip(ten_, std::nullopt), true}}));
+  EXPECT_EQ(kept(*records_, cellar_, {ended, other}), (std::vector<KeptEvent>{{ended, true}, {other, false}}));
+  EXPECT_EQ(kept(*records_, cellar_, {begun}), (std::vector<KeptEvent>{{ended, true}})) << "it came late";
+}
+
 TEST_F(QualityEvents, of_one_event_twice_in_a_batch_the_later_counts) {
   keep_all({dip(ten_, std::nullopt), dip(ten_, 20ms), dip(ten_, 30ms)});
   EXPECT_EQ(events_in(*records_, cellar_), (std::vector<KeptEvent>{{dip(ten_, 30ms), false}}));

@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   const auto records = opened({.file = argv[1], .quota = {.events = 1'000'000, .harmonics = 1'000'000}});
   for (std::uint64_t number = std::strtoull(argv[2], nullptr, 10);; ++number) {
     in_flight.acquire();
-    const auto done = [&in_flight, number](const edl::Result<void>& result) {
+    const auto done = [&in_flight, number](const auto& result) {
       const bool told = result && ::write(STDOUT_FILENO, &number, sizeof number) == sizeof number;
       if (!told) std::_Exit(1);
       in_flight.release();

@@ -31,8 +31,16 @@ inline const TimeRange k_all_times{from_unix_ms(-4'000'000'000'000), from_unix_m
 template <typename Records>
 Result<void> keep(QualityRecords& records, const DeviceId& device, std::vector<Records> what) {
   std::promise<Result<void>> answer;
-  records.keep(device, std::move(what), [&answer](Result<void> result) { answer.set_value(std::move(result)); });
+  records.keep(device, std::move(what),
+               [&answer](const auto& kept) { answer.set_value(kept ? Result<void>() : tl::unexpected(kept.error())); });
   return answer.get_future().get();
+}
+
+/// Keeps and gives the events as they are kept then.
+inline std::vector<KeptEvent> kept(QualityRecords& records, const DeviceId& device, std::vector<PowerEvent> events) {
+  std::promise<Result<std::vector<KeptEvent>>> answer;
+  records.keep(device, std::move(events), [&answer](auto kept) { answer.set_value(std::move(kept)); });
+  return answer.get_future().get().value();
 }
 
 [[nodiscard]] inline PowerEvent dip(Timestamp begin, std::optional<std::chrono::milliseconds> duration,
