@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/close_reason.hpp"
+
 namespace edl::net {
 namespace {
 
@@ -102,7 +104,7 @@ IoAwaitable<void> WebSocketSession::beat() {
     if (ended_) co_return;
     const auto now = std::chrono::steady_clock::now();
     if (now - last_heard_ >= limits_.silence_limit) {
-      cut_now("nothing heard from the peer");
+      cut_now(std::string(k_reason_silent));
       co_return;
     }
     if (now < next_ping) continue;

@@ -64,13 +64,20 @@ Result<void> copy_folders(const std::vector<FolderInUse>& folders, CopyTime time
   return {};
 }
 
-Result<void> copy_all(const DataFolder& data, Accounts& accounts, const std::vector<FolderInUse>& readings,
-                      const DataFolder& copy) {
+Result<void> copy_all(const DataFolder& data, Accounts& accounts, const QualityRecords& quality,
+                      const std::vector<FolderInUse>& readings, const DataFolder& copy) {
   if (auto made = copy_folders(readings, CopyTime::before, copy); !made) return made;
-  return accounts.copy_to(copy.accounts(), [&]() -> Result<void> {
+  std::unique_ptr<QualitySnapshot> records;
+  auto made = accounts.copy_to(copy.accounts(), [&]() -> Result<void> {
     if (auto keys = copy_keys(data.keys(), copy.keys()); !keys) return keys;
+    auto snapshot = quality.snapshot();
+    if (!snapshot) return tl::unexpected(snapshot.error());
+    records = std::move(*snapshot);
     return copy_folders(readings, CopyTime::with_accounts, copy);
   });
+  if (!made) return made;
+  // Of that moment too, but nobody needs to stand still any more.
+  return records->copy_to(copy.power_quality());
 }
 
 bool holds_spool(const std::vector<FolderInUse>& readings) {
@@ -85,13 +92,13 @@ void remove_unfinished_backup(const DataFolder& data) {
   fs::remove_all(data.backup_work(), ignored);
 }
 
-Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const std::vector<FolderInUse>& readings,
-                            int file, const Progress& progress) {
+Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const QualityRecords& quality,
+                            const std::vector<FolderInUse>& readings, int file, const Progress& progress) {
   if (auto told = progress({"copying what is there now"}); !told) return tl::unexpected(told.error());
   const auto work = WorkFolder::make(data);
   if (!work) return tl::unexpected(work.error());
   const Timestamp now = wall_clock();
-  if (auto made = copy_all(data, accounts, readings, DataFolder{work->path()}); !made) {
+  if (auto made = copy_all(data, accounts, quality, readings, DataFolder{work->path()}); !made) {
     return tl::unexpected(made.error());
   }
   const auto manifest = write_archive(work->path(), std::string("edl-server ") + k_version, now, file, progress);
@@ -132,7 +139,10 @@ Result<std::string> back_up_at_rest(const DataFolder& data, int file, const Prog
   }
   const auto accounts = Accounts::open(data.accounts(), wall_clock);
   if (!accounts) return tl::unexpected(accounts.error());
-  return back_up(data, **accounts, readings, file, progress);
+  // Made if it is not there: the data folder is of a version before it.
+  const auto quality = QualityRecords::open({.file = data.power_quality()});
+  if (!quality) return tl::unexpected(quality.error());
+  return back_up(data, **accounts, **quality, readings, file, progress);
 }
 
 }  // namespace edl::server

@@ -8,6 +8,7 @@
 #include "core/result.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/backup/progress.hpp"
+#include "server/quality/quality_records.hpp"
 #include "server/server.hpp"
 #include "server/store/telemetry_store.hpp"
 
@@ -27,11 +28,11 @@ struct FolderInUse {
 /// @param name  DataFolder::readings or DataFolder::influxdb_spool, within the data folder
 [[nodiscard]] FolderInUse running_store(const TelemetryStore& store, const std::filesystem::path& name);
 
-/// Writes a backup of accounts, keys and readings, all of one moment, into an open, empty file. Readings are taken and
+/// Writes a backup of accounts, keys, readings and power-quality records, all of one moment, into an open, empty file. Readings are taken and
 /// answered meanwhile; changes of accounts wait for as long as copying `readings` takes, and nothing waits for the
 /// archive.
 /// @return a sentence for people | Errc::io with the file | what progress ended with
-[[nodiscard]] Result<std::string> back_up(const DataFolder& data, Accounts& accounts,
+[[nodiscard]] Result<std::string> back_up(const DataFolder& data, Accounts& accounts, const QualityRecords& quality,
                                           const std::vector<FolderInUse>& readings, int file, const Progress& progress);
 
 /// As back_up, of a data folder in which no server runs.

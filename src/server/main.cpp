@@ -53,12 +53,18 @@ struct CommandLine {
     unsigned quarter_hour = 0;
     unsigned hour = 0;
     std::uint64_t max_bytes = 0;  ///< 0: no limit
+    unsigned events = 3'653;      ///< ten years
+    unsigned harmonics = 1'827;   ///< five years
   } retention;
+  unsigned offline_after = 60;  ///< s
   InfluxdbOptions influxdb;
 };
 
+std::optional<std::chrono::days> days(unsigned count) {
+  return count == 0 ? std::nullopt : std::optional(std::chrono::days(count));
+}
+
 Retention retention_of(const CommandLine& line) {
-  const auto days = [](unsigned count) { return count == 0 ? std::nullopt : std::optional(std::chrono::days(count)); };
   return {.raw = days(line.retention.raw),
           .minute = days(line.retention.minute),
           .quarter_hour = days(line.retention.quarter_hour),
@@ -75,6 +81,8 @@ void add_retention(Settings& settings, CLI::App& serve_call, CommandLine& line) 
   days("1m", line.retention.minute, "means of a minute");
   days("15m", line.retention.quarter_hour, "means of 15 minutes");
   days("1h", line.retention.hour, "means of an hour, of which days are made");
+  days("events", line.retention.events, "power-quality events and their waveforms");
+  days("harmonics", line.retention.harmonics, "harmonics");
   settings
       .add(serve_call, "--retention-max-bytes", line.retention.max_bytes,
            "Drop the oldest readings of a second when the store is larger, for example 20GB; 0: no limit")
@@ -103,6 +111,9 @@ int serve_with(const DataFolder& data, const CommandLine& line) {
   } else {
     return wrong("--store: embedded or influxdb, found \"" + line.store + "\"");
   }
+  settings.keep_events = days(line.retention.events);
+  settings.keep_harmonics = days(line.retention.harmonics);
+  settings.offline_after = std::chrono::seconds(line.offline_after);
   settings.data = data.root;
   settings.app = line.app.empty() ? installed_app() : std::filesystem::path(line.app);
   return serve(settings);
@@ -172,6 +183,10 @@ int main_with(int argc, char** argv) {
   add_influxdb_target(settings, serve_call, line.influxdb);
   add_influxdb_store(settings, serve_call, line.influxdb);
   add_retention(settings, serve_call, line);
+  settings
+      .add(serve_call, "--offline-after", line.offline_after,
+           "Seconds without a word of a device after which it counts as offline")
+      ->check(CLI::Range(2u, 86'400u));
   settings.add(serve_call, "--app", line.app, "Folder of the app's files, if not the installed one");
 
   CLI::App& device = *program.add_subcommand("device", "Which devices may deliver");

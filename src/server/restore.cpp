@@ -83,7 +83,8 @@ Result<void> check_names(const Manifest& manifest, const fs::path& file) {
     const bool is_accounts = name == data.accounts();
     accounts = accounts || is_accounts;
     const fs::path folder = name.parent_path();
-    if (!is_accounts && folder != data.keys() && folder != data.readings() && folder != data.influxdb_spool()) {
+    if (!is_accounts && name != data.power_quality() && folder != data.keys() && folder != data.readings() &&
+        folder != data.influxdb_spool()) {
       return fail(Errc::invalid, "edl-server makes no such backup: " + one.name + " is none of its files",
                   file.string());
     }
@@ -104,6 +105,11 @@ Result<void> try_out(const DataFolder& data) {
   }
   if (fs::exists(data.influxdb_spool(), error)) {
     if (auto spool = check_influxdb_spool(data.influxdb_spool()); !spool) return spool;
+  }
+  if (fs::exists(data.power_quality(), error)) {
+    if (const auto records = QualityRecords::open({.file = data.power_quality()}); !records) {
+      return tl::unexpected(records.error());
+    }
   }
   if (fs::exists(data.keys(), error)) {
     if (const auto key = load_or_create_access_key(data.keys()); !key) return tl::unexpected(key.error());

@@ -13,6 +13,8 @@
 #include "server/accounts/accounts.hpp"
 #include "server/api/authentication.hpp"
 #include "server/api/live_socket.hpp"
+#include "server/api/offline_watch.hpp"
+#include "server/api/power_events.hpp"
 #include "server/api/rooms.hpp"
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
@@ -37,8 +39,9 @@ Timestamp wall_clock() {
 
 std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
   std::vector<Route> routes;
-  for (auto group : {identity_routes(rooms), device_routes(rooms), ingest_routes(rooms), query_routes(rooms),
-                     control_routes(rooms), health_routes(rooms), live_socket.routes()}) {
+  for (auto group :
+       {identity_routes(rooms), device_routes(rooms), ingest_routes(rooms), query_routes(rooms), event_routes(rooms),
+        harmonics_routes(rooms), control_routes(rooms), health_routes(rooms), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   return routes;
@@ -56,10 +59,10 @@ Result<std::unique_ptr<TelemetryStore>> open_store(
   return open_embedded_store(settings);
 }
 
-Result<std::string> logged_backup(const DataFolder& folder, Accounts& accounts, const FolderInUse& readings, int file,
-                                  const Progress& progress) {
+Result<std::string> logged_backup(const DataFolder& folder, Accounts& accounts, const QualityRecords& quality,
+                                  const FolderInUse& readings, int file, const Progress& progress) {
   spdlog::info("a backup begins");
-  auto made = back_up(folder, accounts, {readings}, file, progress);
+  auto made = back_up(folder, accounts, quality, {readings}, file, progress);
   if (made) {
     spdlog::info("a backup is made: {}", *made);
   } else {
@@ -89,7 +92,9 @@ struct Server::House {
   Live live;
   AppFiles app;
   std::unique_ptr<TelemetryStore> store;
+  std::unique_ptr<QualityRecords> quality;
   Rooms rooms;
+  OfflineWatch offline;
   Authenticator authenticator;
   LiveSocket live_socket;
   Router router;
@@ -98,16 +103,35 @@ struct Server::House {
   std::unique_ptr<BackupSocket> backups;
 
   House(const ServerSettings& settings, std::unique_ptr<Accounts> opened_accounts,
-        std::unique_ptr<TelemetryStore> opened_store, AccessKey key, AppFiles app_files)
+        std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality, AccessKey key,
+        AppFiles app_files)
       : accounts(std::move(opened_accounts)), scheduler(net::start_scheduler()),
-        workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler),
-        app(std::move(app_files)),
-        store(std::move(opened_store)), rooms{*accounts, *store, live, workers, {std::move(key)}, wall_clock},
-        authenticator(rooms), live_socket(rooms, authenticator),
+        workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler, listeners()),
+        app(std::move(app_files)), store(std::move(opened_store)),
+        quality(std::move(opened_quality)), rooms{*accounts, *store,           *quality,  live,
+                                                  workers,   {std::move(key)}, wall_clock},
+        offline(rooms, *scheduler, settings.offline_after), authenticator(rooms), live_socket(rooms, authenticator),
         router(
             all_routes(rooms, live_socket),
             [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
             workers) {}
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  /// The rooms' threads finish what they have while all rooms are still there to hear of it.
+  ~House() {
+    offline.stop();
+    workers.stop();
+    quality.reset();
+    store.reset();
+  }
+
+  /// Called once the server serves.
+  [[nodiscard]] LiveListeners listeners() {
+    return {.heard = [this](const DeviceId& device, Timestamp at) { offline.heard(device, at); },
+            .event = [this](const DeviceId& device,
+                            PowerEvent event) { keep_told_event(rooms, device, std::move(event)); }};
+  }
 
   [[nodiscard]] net::HttpHandlers handlers() {
     net::HttpHandlers handlers;
@@ -129,7 +153,7 @@ struct Server::House {
   /// A folder that holds no sockets does not keep the server from working, another server in it does.
   [[nodiscard]] Result<void> listen_for_backups(const DataFolder& folder, const fs::path& readings) {
     auto opened = BackupSocket::open(folder.root, [this, folder, readings](int file, const Progress& progress) {
-      return logged_backup(folder, *accounts, running_store(*store, readings), file, progress);
+      return logged_backup(folder, *accounts, *quality, running_store(*store, readings), file, progress);
     });
     if (opened) {
       backups = std::move(*opened);
@@ -156,6 +180,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   if (!accounts) return tl::unexpected(accounts.error());
   auto store = open_store(settings.store, folder);
   if (!store) return tl::unexpected(store.error());
+  auto quality = QualityRecords::open({.file = folder.power_quality(),
+                                       .keep_events = settings.keep_events,
+                                       .keep_harmonics = settings.keep_harmonics,
+                                       .clock = wall_clock});
+  if (!quality) return tl::unexpected(quality.error());
   remove_unfinished_backup(folder);  // the store is open: nobody else is making one
   AppFiles app;
   if (settings.app) {
@@ -164,8 +193,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     app = std::move(*loaded);
   }
 
-  auto house =
-      std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*key), std::move(app));
+  auto house = std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*quality),
+                                       std::move(*key), std::move(app));
   const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
   const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
   if (auto asked = house->listen_for_backups(folder, readings); !asked) return tl::unexpected(asked.error());
@@ -184,10 +213,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
 
 Server::~Server() {
   house_->backups.reset();
+  house_->offline.stop();  // the ends of connections that come now are the server's
   house_->live.stop();
   house_->http->stop(k_grace);
-  house_->workers.stop();
-  house_->store.reset();
 }
 
 void Server::reload() {

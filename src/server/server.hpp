@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -20,6 +21,9 @@ struct ServerSettings {
   std::optional<std::filesystem::path> app;  ///< the app's files; none: only the API is served
   /// Which store keeps the readings; its folder is the data folder's unless it names one.
   std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings> store{};
+  std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
+  std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
+  std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
 };
 
@@ -33,6 +37,7 @@ struct DataFolder {
   /// Where `edl-server tls self-signed` puts what it makes: among the keys, so that a backup holds it.
   [[nodiscard]] std::filesystem::path tls_certificate() const { return keys() / "tls.cert.pem"; }
   [[nodiscard]] std::filesystem::path tls_key() const { return keys() / "tls.key.pem"; }
+  [[nodiscard]] std::filesystem::path power_quality() const { return root / "power-quality.sqlite"; }
   /// Where a backup in work puts together what it archives.
   [[nodiscard]] std::filesystem::path backup_work() const { return root / "backup.work"; }
 

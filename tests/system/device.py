@@ -17,6 +17,7 @@ class FakeDevice:
         self.closed = None
         self._answer = answer
         self._address = house.url.replace("http", "ws", 1) + "/ws"
+        self._words = []
         self._headers = {"Authorization": f"Bearer {house.token(device)}"}
         self._ending = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._talk()), daemon=True)
@@ -25,6 +26,10 @@ class FakeDevice:
 
     def of(self, kind):
         return [message for message in list(self.messages) if message["type"] == kind]
+
+    def say(self, message):
+        """Sends the message soon."""
+        self._words.append(message)
 
     def end(self):
         self._ending.set()
@@ -36,6 +41,8 @@ class FakeDevice:
             hello = {"type": "hello", "agent_version": "test", "relays": {"A": "on", "B": "on", "C": "on"}, "backlog": 3}
             await socket.send(json.dumps(hello))
             while not self._ending.is_set():
+                while self._words:
+                    await socket.send(json.dumps(self._words.pop(0)))
                 try:
                     message = json.loads(await asyncio.wait_for(socket.recv(), 0.05))
                 except asyncio.TimeoutError:

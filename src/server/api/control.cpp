@@ -7,15 +7,12 @@
 #include <optional>
 #include <string>
 
+#include "server/api/commanding.hpp"
 #include "server/api/rooms.hpp"
 #include "server/http/typed_body.hpp"
 
 namespace edl::server {
 namespace {
-
-constexpr std::int64_t k_default_timeout_ms = 5'000;
-constexpr std::int64_t k_shortest_timeout_ms = 100;
-constexpr std::int64_t k_longest_timeout_ms = 30'000;
 
 struct ControlRequest {
   std::string device_id;
@@ -42,52 +39,36 @@ std::optional<Switch> switch_named(std::string_view name) {
 }
 
 /// The order that the request asks for, and how long it may take.
-struct Order {
+struct TimedOrder {
   SwitchOrder order;
   std::chrono::milliseconds timeout;
 };
 
-Parsed<Order> order_of(const ControlRequest& request) {
+Parsed<TimedOrder> order_of(const ControlRequest& request) {
   Faults faults;
   const auto phase = phase_named(request.phase);
   if (!phase) faults.add("/phase", "expected \"A\", \"B\" or \"C\"");
   const auto to = switch_named(request.state);
   if (!to) faults.add("/state", "expected \"on\", \"off\" or \"toggle\"");
-  const std::int64_t timeout = request.timeout_ms.value_or(k_default_timeout_ms);
-  if (timeout < k_shortest_timeout_ms || timeout > k_longest_timeout_ms) {
-    faults.add("/timeout_ms", fmt::format("expected {} to {}", k_shortest_timeout_ms, k_longest_timeout_ms));
-  }
-  if (faults.faults.empty()) return Order{{*phase, *to}, std::chrono::milliseconds(timeout)};
+  const auto timeout = timeout_of(request.timeout_ms, faults);
+  if (faults.faults.empty()) return TimedOrder{{*phase, *to}, timeout};
   faults.summary = "the command has wrong members";
   return tl::unexpected(std::move(faults));
 }
 
-net::HttpResponse answer_to(const CommandResult& result) {
-  switch (result.status) {
-    case CommandStatus::acknowledged:
-      return typed_answer(
-          200, ControlAnswer{result.id, std::string(name_of(result.status)), std::string(name_of(result.order.phase)),
-                             result.state, result.latency.count()});
-    case CommandStatus::refused: return problem(409, "the device refused: " + result.error);
-    case CommandStatus::timeout: return problem(504, result.error);
-    case CommandStatus::offline: return problem(503, result.error);
-    case CommandStatus::overloaded: {
-      auto response = problem(503, result.error);
-      response.headers.add("Retry-After", "1");
-      return response;
-    }
-  }
-  return problem(500, "the command ended in no known way");
+net::HttpResponse answer_to(const CommandResult& result, const SwitchOrder& order) {
+  if (auto failed = failure_of(result)) return std::move(*failed);
+  return typed_answer(200, ControlAnswer{result.id, std::string(name_of(result.status)),
+                                         std::string(name_of(order.phase)), result.state, result.latency.count()});
 }
 
 /// Who switched what, and what came of it, for the owner to read.
-void write_down(Rooms& rooms, const DeviceId& device, UserId user, const CommandResult& result) {
+void write_down(Rooms& rooms, const DeviceId& device, UserId user, const SwitchOrder& order, CommandStatus status) {
   const auto known = rooms.accounts.user(user);
   AuditEntry entry;
   entry.at = rooms.clock();
   entry.who = "user:" + (known ? known->name : to_string(user));
-  entry.what =
-      fmt::format("relay {} {}: {}", name_of(result.order.phase), name_of(result.order.to), name_of(result.status));
+  entry.what = fmt::format("relay {} {}: {}", name_of(order.phase), name_of(order.to), name_of(status));
   entry.device = device;
   spdlog::info("{} on {}, by {}", entry.what, device.text(), entry.who);
   if (const auto done = rooms.accounts.record(entry); !done) {
@@ -105,12 +86,14 @@ void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
   const auto waiting = std::make_shared<net::Responder>(std::move(respond));
   const UserId user = user_of(call);
   rooms.live.send(access->device, order->order, order->timeout,
-                  [&rooms, waiting, user, device = access->device](const CommandResult& result) {
-                    (*waiting)(answer_to(result));
-                    const auto write = [&rooms, device, user, result] { write_down(rooms, device, user, result); };
+                  [&rooms, waiting, user, device = access->device, to = order->order](const CommandResult& result) {
+                    (*waiting)(answer_to(result, to));
+                    const auto write = [&rooms, device, user, to, status = result.status] {
+                      write_down(rooms, device, user, to, status);
+                    };
                     if (!rooms.workers.run(write)) {
                       spdlog::error("relay {} of {} was switched and could not be written down: too much to do",
-                                    name_of(result.order.phase), device.text());
+                                    name_of(to.phase), device.text());
                     }
                   });
 }

@@ -24,6 +24,17 @@ struct StorePart {
 };
 BOOST_DESCRIBE_STRUCT(StorePart, (), (status, problem, bytes_on_disk, pending_bytes, spool))
 
+/// Power-quality events and harmonics.
+struct PowerQualityPart {
+  std::string status;
+  std::string problem;
+  std::uint64_t events = 0;
+  std::uint64_t harmonics = 0;
+  std::uint64_t bytes_on_disk = 0;
+  std::uint64_t pending_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(PowerQualityPart, (), (status, problem, events, harmonics, bytes_on_disk, pending_bytes))
+
 struct AccountsPart {
   std::string status;
   std::string problem;
@@ -39,10 +50,11 @@ BOOST_DESCRIBE_STRUCT(LivePart, (), (status, devices, apps))
 
 struct Parts {
   StorePart store;
+  PowerQualityPart power_quality;
   AccountsPart accounts;
   LivePart live;
 };
-BOOST_DESCRIBE_STRUCT(Parts, (), (store, accounts, live))
+BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, accounts, live))
 
 struct Health {
   std::string status;
@@ -62,11 +74,14 @@ std::string word(bool ok) { return ok ? "ok" : "failing"; }
 net::HttpResponse health(Rooms& rooms) {
   const StoreHealth store = rooms.store.health();
   const auto users = rooms.accounts.list_devices();
-  const bool ok = store.ok && users.has_value();
+  const QualityHealth quality = rooms.quality.health();
+  const bool ok = store.ok && quality.ok && users.has_value();
   Health answer;
   answer.status = word(ok);
   answer.version = k_version;
   answer.parts.store = {word(store.ok), store.problem, store.bytes_on_disk, store.pending_bytes, spool_part(store)};
+  answer.parts.power_quality = {word(quality.ok),  quality.problem,       quality.events,
+                                quality.harmonics, quality.bytes_on_disk, quality.pending_bytes};
   answer.parts.accounts = {word(users.has_value()), users ? "" : users.error().message};
   answer.parts.live = {"ok", rooms.live.devices_online(), rooms.live.apps()};
   return typed_answer(ok ? 200 : 503, answer);

@@ -14,6 +14,7 @@
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
 #include "server/api/streamed_columns.hpp"
+#include "server/api/subject.hpp"
 #include "server/http/content_encoding.hpp"
 #include "server/http/problem.hpp"
 
@@ -28,39 +29,6 @@ std::vector<Field> all_fields() {
   fields.reserve(k_field_count);
   for (const FieldInfo& info : k_fields) fields.push_back(info.field);
   return fields;
-}
-
-/// What every call here needs first: the device of the query, the caller's right to read it, and its time zone.
-struct Subject {
-  DeviceId device;
-  TimeZone zone;
-};
-
-tl::expected<Subject, net::HttpResponse> subject_of(Rooms& rooms, const Call& call) {
-  const auto id = device_id_of(call.request.query);
-  if (!id) return tl::unexpected(problem(id.error()));
-  auto access = access_to(rooms, call, *id);
-  if (!access) return tl::unexpected(std::move(access).error());
-  const auto record = rooms.accounts.device(access->device);
-  if (!record) return tl::unexpected(problem(record.error()));
-  return Subject{std::move(access->device), TimeZone::parse(record->timezone).value_or(TimeZone())};
-}
-
-/// /latest-values and /last-energy-data take nothing but the device.
-tl::expected<DeviceId, net::HttpResponse> only_device_of(Rooms& rooms, const Call& call) {
-  const auto parameters = net::parse_query(call.request.query);
-  if (parameters) {
-    for (const auto& [name, value] : *parameters) {
-      if (name == "device_id") continue;
-      return tl::unexpected(
-          problem(422, "the query has wrong parameters", {query_fault(name, "is not a parameter of this call")}));
-    }
-  }
-  const auto id = device_id_of(call.request.query);
-  if (!id) return tl::unexpected(problem(id.error()));
-  auto access = access_to(rooms, call, *id);
-  if (!access) return tl::unexpected(std::move(access).error());
-  return std::move(access->device);
 }
 
 /// The whole answer, where it has at most k_max_whole_values.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 
@@ -16,13 +17,21 @@ using Values = std::map<std::string, std::string, std::less<>>;
 constexpr std::string_view k_known[] = {"device_id", "start",  "end",        "range_hours", "date_str", "tz",
                                         "fields",    "phases", "resolution", "max_points",  "format",   "time_format"};
 
-Parsed<Values> values_of(std::string_view query) {
+constexpr std::string_view k_of_range[] = {"device_id", "start", "end", "range_hours", "date_str", "tz", "limit"};
+
+bool is_known(std::string_view name, ParametersOf call) {
+  if (call == ParametersOf::columns) return std::ranges::find(k_known, name) != std::end(k_known);
+  if (call == ParametersOf::events && name == "kinds") return true;
+  return std::ranges::find(k_of_range, name) != std::end(k_of_range);
+}
+
+Parsed<Values> values_of(std::string_view query, ParametersOf call) {
   const auto parameters = net::parse_query(query);
   if (!parameters) return tl::unexpected(Faults{Errc::unreadable, "the query string has a broken escape"});
   Values values;
   Faults faults;
   for (const auto& [name, value] : *parameters) {
-    if (std::ranges::find(k_known, name) == std::end(k_known)) {
+    if (!is_known(name, call)) {
       faults.faults.push_back(query_fault(name, "is not a parameter of this call"));
     } else if (!values.emplace(name, value).second) {
       faults.faults.push_back(query_fault(name, "stands twice"));
@@ -116,11 +125,17 @@ class Reader {
     fault(name, fmt::format("expected one of {}, found \"{}\"", known, shown(*text)));
   }
 
-  void max_points(std::optional<std::size_t>& out) {
-    const auto text = value("max_points");
+  /// Whether any of the ways to name a range is taken.
+  [[nodiscard]] bool has_range() const {
+    return std::ranges::any_of(std::array{"start", "end", "range_hours", "date_str"},
+                               [this](const char* name) { return value(name).has_value(); });
+  }
+
+  void count(const char* name, std::size_t most, std::optional<std::size_t>& out) {
+    const auto text = value(name);
     if (!text) return;
-    out = number_in<std::size_t>(*text, 1, k_max_points);
-    if (!out) fault("max_points", fmt::format("expected a whole number from 1 to {}", k_max_points));
+    out = number_in<std::size_t>(*text, 1, most);
+    if (!out) fault(name, fmt::format("expected a whole number from 1 to {}", most));
   }
 
   [[nodiscard]] std::optional<std::string> value(std::string_view name) const {
@@ -163,8 +178,8 @@ class Reader {
 
 }  // namespace
 
-Parsed<std::string> device_id_of(std::string_view query) {
-  const auto values = values_of(query);
+Parsed<std::string> device_id_of(std::string_view query, ParametersOf call) {
+  const auto values = values_of(query, call);
   if (!values) return tl::unexpected(values.error());
   const auto found = values->find("device_id");
   if (found != values->end()) return found->second;
@@ -174,7 +189,7 @@ Parsed<std::string> device_id_of(std::string_view query) {
 
 Parsed<QueryParameters> parse_query_parameters(std::string_view query, const TimeZone& zone,
                                                const std::vector<Field>& fields, FieldChoice choice, Timestamp now) {
-  const auto values = values_of(query);
+  const auto values = values_of(query, ParametersOf::columns);
   if (!values) return tl::unexpected(values.error());
   QueryParameters out;
   Faults faults;
@@ -199,9 +214,44 @@ Parsed<QueryParameters> parse_query_parameters(std::string_view query, const Tim
                        {"15m", Resolution::quarter_hour},
                        {"1h", Resolution::hour},
                        {"1d", Resolution::day}});
-  reader.max_points(out.max_points);
+  reader.count("max_points", k_max_points, out.max_points);
   reader.word<Format>("format", out.format, {{"json", Format::json}, {"csv", Format::csv}});
   reader.word<TimeFormat>("time_format", out.time_format, {{"rfc3339", TimeFormat::rfc3339}, {"ms", TimeFormat::ms}});
+  if (faults.faults.empty()) return out;
+  faults.summary = "the query has wrong parameters";
+  return tl::unexpected(std::move(faults));
+}
+
+Parsed<EventParameters> parse_event_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
+  const auto values = values_of(query, ParametersOf::events);
+  if (!values) return tl::unexpected(values.error());
+  EventParameters out;
+  Faults faults;
+  Reader reader(*values, faults);
+  TimeZone named = zone;
+  reader.zone(named);
+  reader.range(out.range, named, now);
+  reader.list("kinds", out.kinds, power_event_kind_named);
+  std::optional<std::size_t> limit;
+  reader.count("limit", k_max_events, limit);
+  out.limit = limit.value_or(k_default_max_events);
+  if (faults.faults.empty()) return out;
+  faults.summary = "the query has wrong parameters";
+  return tl::unexpected(std::move(faults));
+}
+
+Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
+  const auto values = values_of(query, ParametersOf::harmonics);
+  if (!values) return tl::unexpected(values.error());
+  HarmonicsParameters out;
+  Faults faults;
+  Reader reader(*values, faults);
+  TimeZone named = zone;
+  reader.zone(named);
+  if (reader.has_range()) reader.range(out.range.emplace(), named, now);
+  std::optional<std::size_t> limit;
+  reader.count("limit", k_max_harmonics, limit);
+  out.limit = limit.value_or(k_default_max_harmonics);
   if (faults.faults.empty()) return out;
   faults.summary = "the query has wrong parameters";
   return tl::unexpected(std::move(faults));

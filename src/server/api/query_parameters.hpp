@@ -8,6 +8,7 @@
 #include "core/fault.hpp"
 #include "core/field.hpp"
 #include "core/phase.hpp"
+#include "core/power_event.hpp"
 #include "core/time_zone.hpp"
 #include "core/timestamp.hpp"
 #include "net/http.hpp"
@@ -35,9 +36,12 @@ inline constexpr std::size_t k_default_max_points = 2'000;
 inline constexpr std::size_t k_max_points = 1'000'000;
 inline constexpr std::chrono::days k_longest_range{366 * 100};
 
+/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics.
+enum class ParametersOf : std::uint8_t { columns, events, harmonics };
+
 /// The value of `device_id` alone, which is needed first to know the device's time zone.
-/// @return the id as written | 400 or 422
-[[nodiscard]] Parsed<std::string> device_id_of(std::string_view query);
+/// @return the id as written | 400 or 422, also where there are parameters that the call does not know
+[[nodiscard]] Parsed<std::string> device_id_of(std::string_view query, ParametersOf call = ParametersOf::columns);
 
 /// Reads the whole query string.
 /// @param zone  the device's, for a query that names none
@@ -47,5 +51,29 @@ enum class FieldChoice : std::uint8_t { free, fixed };
 [[nodiscard]] Parsed<QueryParameters> parse_query_parameters(std::string_view query, const TimeZone& zone,
                                                              const std::vector<Field>& fields, FieldChoice choice,
                                                              Timestamp now);
+
+inline constexpr std::size_t k_default_max_events = 1'000;
+inline constexpr std::size_t k_max_events = 10'000;
+inline constexpr std::size_t k_default_max_harmonics = 200;
+inline constexpr std::size_t k_max_harmonics = 2'000;
+
+struct EventParameters {
+  TimeRange range;
+  std::vector<PowerEventKind> kinds;  ///< none: all
+  std::size_t limit = k_default_max_events;
+};
+
+/// The parameters of GET /events, as parse_query_parameters.
+[[nodiscard]] Parsed<EventParameters> parse_event_parameters(std::string_view query, const TimeZone& zone,
+                                                             Timestamp now);
+
+struct HarmonicsParameters {
+  std::optional<TimeRange> range;  ///< none: the newest set
+  std::size_t limit = k_default_max_harmonics;
+};
+
+/// The parameters of GET /harmonics, as parse_query_parameters.
+[[nodiscard]] Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, const TimeZone& zone,
+                                                                     Timestamp now);
 
 }  // namespace edl::server

@@ -10,6 +10,7 @@
 #include "server/accounts/accounts.hpp"
 #include "server/http/router.hpp"
 #include "server/live/live.hpp"
+#include "server/quality/quality_records.hpp"
 #include "server/store/telemetry_store.hpp"
 
 namespace edl::server {
@@ -18,6 +19,7 @@ namespace edl::server {
 struct Rooms {
   Accounts& accounts;
   TelemetryStore& store;
+  QualityRecords& quality;
   Live& live;
   net::WorkerPool& workers;
   std::vector<AccessKey> access_keys;  ///< the first one signs
@@ -47,6 +49,8 @@ struct DeviceAccess {
 [[nodiscard]] std::vector<Route> device_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> ingest_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> query_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> event_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> harmonics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> health_routes(Rooms& rooms);
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "core/phase.hpp"
 
@@ -29,9 +30,17 @@ struct SwitchOrder {
   bool operator==(const SwitchOrder&) const = default;
 };
 
+/// Measure the harmonics of all phases now. The set comes by its own way, as those that nobody asks for do.
+struct CaptureOrder {
+  bool operator==(const CaptureOrder&) const = default;
+};
+
+/// What a device is told to do.
+using Order = std::variant<SwitchOrder, CaptureOrder>;
+
 /// How a command ended.
 enum class CommandStatus : std::uint8_t {
-  acknowledged,  ///< done; the relay is in `state`
+  acknowledged,  ///< done; a relay is in `state`
   refused,       ///< the device said no, and why
   timeout,       ///< no answer; whether it was done is not known
   offline,       ///< not sent: the device is not connected
@@ -53,8 +62,8 @@ enum class CommandStatus : std::uint8_t {
 struct CommandResult {
   std::string id;
   CommandStatus status = CommandStatus::offline;
-  SwitchOrder order;
-  std::string state{};  ///< acknowledged: "on" or "off"
+  Order order{};
+  std::string state{};  ///< of a switch order that is acknowledged: "on" or "off"
   std::string error{};  ///< otherwise: why, for people
   std::chrono::milliseconds latency{0};
 };

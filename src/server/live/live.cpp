@@ -5,14 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/digest.hpp"
-#include "core/random.hpp"
 #include "core/reading_json.hpp"
+#include "net/close_reason.hpp"
 
 namespace edl::server {
 namespace {
-
-constexpr std::size_t k_command_id_bytes = 16;
 
 /// An app with more than this unsent reads too slowly for every second; it gets the next one that finds room.
 constexpr std::size_t k_lagging_bytes = 64 << 10;
@@ -26,22 +23,23 @@ std::string readings_message(const DeviceId& device, const std::vector<Reading>&
   return text;
 }
 
-message::CommandOutcome outcome_of(const DeviceId& device, const CommandResult& result) {
-  message::CommandOutcome outcome;
-  outcome.device_id = device.text();
-  outcome.id = result.id;
-  outcome.phase = std::string(name_of(result.order.phase));
-  outcome.state = result.state.empty() ? std::string(name_of(result.order.to)) : result.state;
-  outcome.status = std::string(name_of(result.status));
-  if (!result.error.empty()) outcome.error = result.error;
-  return outcome;
-}
-
 }  // namespace
 
-Live::Live(Clock clock, net::Scheduler& scheduler) : clock_(std::move(clock)), scheduler_(scheduler) {}
+Live::Live(Clock clock, net::Scheduler& scheduler, LiveListeners listeners)
+    : clock_(std::move(clock)), scheduler_(scheduler), listeners_(std::move(listeners)) {}
 
 net::WebSocketEvents Live::add_device(const DeviceId& device, std::shared_ptr<net::WebSocket> socket) {
+  const std::uint64_t connection = connect(device, std::move(socket));
+  spdlog::info("device {} connected", device.text());
+  note_heard(device, clock_());
+  return {[this, device, connection](std::string_view text) { device_said(device, connection, text); },
+          [this, device, connection](const std::string& why) {
+            spdlog::info("device {} disconnected: {}", device.text(), why);
+            device_gone(device, connection, why);
+          }};
+}
+
+std::uint64_t Live::connect(const DeviceId& device, std::shared_ptr<net::WebSocket> socket) {
   const std::lock_guard lock(mutex_);
   const std::uint64_t connection = next_connection_++;
   Device& entry = devices_[device];
@@ -55,16 +53,11 @@ net::WebSocketEvents Live::add_device(const DeviceId& device, std::shared_ptr<ne
     if (pending.device == device) entry.socket->send(to_json(pending.command));
   }
   tell_watchers(device, state_message(device, entry.state));
-  spdlog::info("device {} connected", device.text());
-  return {[this, device, connection](std::string_view text) { device_said(device, connection, text); },
-          [this, device, connection](const std::string& why) {
-            spdlog::info("device {} disconnected: {}", device.text(), why);
-            device_gone(device, connection);
-          }};
+  return connection;
 }
 
 void Live::device_said(const DeviceId& device, std::uint64_t connection, std::string_view text) {
-  const auto message = parse_from_device(text);
+  auto message = parse_from_device(text, clock_());
   {
     const std::lock_guard lock(mutex_);
     Device& entry = devices_[device];
@@ -79,7 +72,11 @@ void Live::device_said(const DeviceId& device, std::uint64_t connection, std::st
       entry.socket->send(to_json(note));
     }
   }
+  note_heard(device, clock_());
   if (!message) return;
+  if (auto* told = std::get_if<message::Event>(&*message); told != nullptr && listeners_.event) {
+    listeners_.event(device, std::move(told->event));
+  }
   if (const auto* hello = std::get_if<message::Hello>(&*message)) update(device, hello->relays, hello->backlog);
   if (const auto* status = std::get_if<message::Status>(&*message)) update(device, status->relays, status->backlog);
   if (const auto* ack = std::get_if<message::Ack>(&*message)) acknowledged(device, *ack);
@@ -99,97 +96,37 @@ void Live::update(const DeviceId& device, const RelayStates& relays, std::uint64
   tell_watchers(device, state_message(device, state));
 }
 
-void Live::device_gone(const DeviceId& device, std::uint64_t connection) {
+void Live::device_gone(const DeviceId& device, std::uint64_t connection, const std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    Device& entry = devices_[device];
+    if (entry.connection != connection) return;
+    entry.socket.reset();
+    entry.state.online = false;
+    tell_watchers(device, state_message(device, entry.state));
+  }
+  // An end is heard, save the one by silence.
+  const Timestamp now = clock_();
+  note_heard(device, why == net::k_reason_silent ? now - net::WebSocketLimits{}.silence_limit : now);
+}
+
+void Live::heard(const DeviceId& device) {
+  const Timestamp now = clock_();
+  {
+    const std::lock_guard lock(mutex_);
+    devices_[device].state.last_seen = now;
+  }
+  note_heard(device, now);
+}
+
+void Live::note_heard(const DeviceId& device, Timestamp at) {
+  if (listeners_.heard) listeners_.heard(device, at);
+}
+
+void Live::tell(const DeviceId& device, const message::ErrorNote& note) {
   const std::lock_guard lock(mutex_);
-  Device& entry = devices_[device];
-  if (entry.connection != connection) return;
-  entry.socket.reset();
-  entry.state.online = false;
-  tell_watchers(device, state_message(device, entry.state));
-}
-
-void Live::send(const DeviceId& device, SwitchOrder order, std::chrono::milliseconds timeout,
-                std::function<void(CommandResult)> done) {
-  const std::string id = to_base64url(random_secret(k_command_id_bytes).reveal());
-  CommandResult refusal{id, CommandStatus::offline, order, {}, "the device is not connected"};
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = devices_.find(device);
-    const bool connected = found != devices_.end() && found->second.socket && !stopped_;
-    if (connected && pending_.size() >= k_max_pending_commands) {
-      refusal.status = CommandStatus::overloaded;
-      refusal.error = "too many commands wait for an answer";
-    } else if (connected) {
-      const Timestamp now = clock_();
-      Pending pending{device,
-                      order,
-                      message::Command{id, "set_relay", std::string(name_of(order.phase)),
-                                       std::string(name_of(order.to)), to_rfc3339(now + timeout)},
-                      now,
-                      nullptr,
-                      std::move(done)};
-      if (found->second.socket->send(to_json(pending.command))) {
-        pending.deadline = scheduler_.after(timeout, [this, id, order] {
-          finish(id, {id, CommandStatus::timeout, order, {}, "the device did not answer in time"});
-        });
-        CommandResult sent{id, CommandStatus::timeout, order};
-        auto note = outcome_of(device, sent);
-        note.status = "sent";
-        tell_watchers(device, to_json(note));
-        pending_.emplace(id, std::move(pending));
-        return;
-      }
-      done = std::move(pending.done);
-    }
-  }
-  done(std::move(refusal));
-}
-
-void Live::acknowledged(const DeviceId& device, const message::Ack& ack) {
-  CommandResult result{ack.id, ack.ok ? CommandStatus::acknowledged : CommandStatus::refused, {}};
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = pending_.find(ack.id);
-    // Late, or another device's: not an answer that anybody waits for.
-    if (found == pending_.end() || found->second.device != device) return;
-    result.order = found->second.order;
-    if (ack.ok) {
-      const bool plausible = ack.state == "on" || ack.state == "off";
-      result.state = plausible ? *ack.state : std::string(name_of(result.order.to));
-      DeviceState& state = devices_[device].state;
-      state.relays[std::string(name_of(result.order.phase))] = result.state;
-      tell_watchers(device, state_message(device, state));
-    } else {
-      result.error = shown(ack.error.value_or("the device gave no reason"));
-    }
-  }
-  finish(ack.id, std::move(result));
-}
-
-void Live::finish(const std::string& id, CommandResult result) {
-  std::optional<Pending> pending;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = pending_.find(id);
-    if (found == pending_.end()) return;
-    pending.emplace(std::move(found->second));
-    pending_.erase(found);
-    result.latency = clock_() - pending->sent_at;
-    tell_watchers(pending->device, to_json(outcome_of(pending->device, result)));
-  }
-  pending->done(std::move(result));
-}
-
-void Live::stop() {
-  std::vector<std::pair<std::string, SwitchOrder>> waiting;
-  {
-    const std::lock_guard lock(mutex_);
-    stopped_ = true;
-    for (const auto& [id, pending] : pending_) waiting.emplace_back(id, pending.order);
-  }
-  for (const auto& [id, order] : waiting) {
-    finish(id, {id, CommandStatus::offline, order, {}, "the server stops before the device answered"});
-  }
+  const auto found = devices_.find(device);
+  if (found != devices_.end() && found->second.socket) found->second.socket->send(to_json(note));
 }
 
 DeviceState Live::state_of(const DeviceId& device) const {
@@ -243,7 +180,13 @@ std::size_t Live::apps() const {
   return apps_.size();
 }
 
+void Live::tell_apps(const DeviceId& device, const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  tell_watchers(device, message);
+}
+
 void Live::readings_stored(const DeviceId& device, const std::vector<Reading>& readings) {
+  note_heard(device, clock_());
   const std::lock_guard lock(mutex_);
   Device& entry = devices_[device];
   entry.state.last_seen = clock_();

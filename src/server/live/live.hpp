@@ -14,6 +14,7 @@
 
 #include "core/device_id.hpp"
 #include "core/messages.hpp"
+#include "core/power_event.hpp"
 #include "core/reading.hpp"
 #include "net/scheduler.hpp"
 #include "net/websocket.hpp"
@@ -34,6 +35,14 @@ struct DeviceState {
 /// One app's connection.
 enum class AppId : std::uint64_t {};
 
+/// What others hear of devices. Called on the connections' threads, without a lock: quick, and without waiting.
+struct LiveListeners {
+  /// Something was heard of the device: it connected or closed its connection, said something, delivered.
+  std::function<void(const DeviceId&, Timestamp at)> heard{};
+  /// The device told an event over its connection.
+  std::function<void(const DeviceId&, PowerEvent)> event{};
+};
+
 /// Who is connected, and what passes between them: commands to devices and their answers, readings and states to the
 /// apps that watch. Knows nothing of rights: who may watch or switch is decided before a call comes here.
 ///
@@ -43,7 +52,7 @@ class Live {
   using Clock = std::function<Timestamp()>;
 
   /// @param scheduler  for the deadlines of commands; must outlive this
-  Live(Clock clock, net::Scheduler& scheduler);
+  Live(Clock clock, net::Scheduler& scheduler, LiveListeners listeners = {});
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
   ~Live() = default;
@@ -57,11 +66,17 @@ class Live {
 
   /// Sends a command to the device and tells `done`, once, how it went: acknowledged, refused, no answer in time, or
   /// not there.
-  void send(const DeviceId& device, SwitchOrder order, std::chrono::milliseconds timeout,
+  void send(const DeviceId& device, Order order, std::chrono::milliseconds timeout,
             std::function<void(CommandResult)> done);
 
   /// Every command that waits is answered as offline, and none is taken any more: the server stops.
   void stop();
+
+  /// The device has made a request that shows nothing of its state.
+  void heard(const DeviceId& device);
+
+  /// Tells the device, if it is connected, what was wrong with something that it said.
+  void tell(const DeviceId& device, const message::ErrorNote& note);
 
   [[nodiscard]] DeviceState state_of(const DeviceId& device) const;
   [[nodiscard]] std::size_t devices_online() const;
@@ -77,6 +92,9 @@ class Live {
   void unsubscribe(AppId app, const DeviceId& device);
   void tell(AppId app, const message::ErrorNote& note);
   [[nodiscard]] std::size_t apps() const;
+
+  /// Something to tell of the device, as JSON, to every app that watches it.
+  void tell_apps(const DeviceId& device, const std::string& message);
 
   /// Readings of the device have been stored: those newer than what apps have seen are sent to the apps that watch. Of
   /// a backlog that is only its newest second, and of that none to an app that lags behind.
@@ -95,15 +113,17 @@ class Live {
   };
   struct Pending {
     DeviceId device;
-    SwitchOrder order;
+    Order order;
     message::Command command;
     Timestamp sent_at;
     std::unique_ptr<net::Timer> deadline;
     std::function<void(CommandResult)> done;
   };
 
+  [[nodiscard]] std::uint64_t connect(const DeviceId& device, std::shared_ptr<net::WebSocket> socket);
+  void note_heard(const DeviceId& device, Timestamp at);
   void device_said(const DeviceId& device, std::uint64_t connection, std::string_view text);
-  void device_gone(const DeviceId& device, std::uint64_t connection);
+  void device_gone(const DeviceId& device, std::uint64_t connection, const std::string& why);
   void update(const DeviceId& device, const RelayStates& relays, std::uint64_t backlog);
   void acknowledged(const DeviceId& device, const message::Ack& ack);
   void finish(const std::string& id, CommandResult result);
@@ -113,6 +133,7 @@ class Live {
 
   const Clock clock_;
   net::Scheduler& scheduler_;
+  const LiveListeners listeners_;
   mutable std::mutex mutex_;
   bool stopped_ = false;
   std::uint64_t next_connection_ = 1;

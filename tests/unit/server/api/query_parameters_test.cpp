@@ -101,5 +101,67 @@ TEST(query_parameters_test, the_device_is_found_before_anything_else_is_read) {
   EXPECT_EQ(device_id_of("range_hours=6").error().faults[0].pointer, "/query/device_id");
 }
 
+const Timestamp k_now = parse_rfc3339("2026-11-23T12:00:00Z").value();
+
+TEST(query_parameters_test, events_are_asked_for_by_range_kinds_and_limit) {
+  auto asked = parse_event_parameters("device_id=a&range_hours=6", TimeZone(), k_now);
+  ASSERT_TRUE(asked.has_value());
+  EXPECT_EQ(asked->range, (TimeRange{k_now - std::chrono::hours(6), k_now + std::chrono::milliseconds(1)}));
+  EXPECT_TRUE(asked->kinds.empty());
+  EXPECT_EQ(asked->limit, 1'000u);
+  asked = parse_event_parameters("device_id=a&date_str=2026-10-25&tz=Europe/Berlin&kinds=overload,voltage_dip&limit=7",
+                                 TimeZone(), k_now);
+  ASSERT_TRUE(asked.has_value());
+  EXPECT_EQ(asked->range.length(), std::chrono::hours(25));
+  EXPECT_EQ(asked->kinds, (std::vector{PowerEventKind::overload, PowerEventKind::voltage_dip}));
+  EXPECT_EQ(asked->limit, 7u);
+}
+
+TEST(query_parameters_test, harmonics_are_asked_for_by_range_or_without_one) {
+  auto asked = parse_harmonics_parameters("device_id=a", TimeZone(), k_now);
+  ASSERT_TRUE(asked.has_value());
+  EXPECT_EQ(asked->range, std::nullopt);
+  EXPECT_EQ(asked->limit, 200u);
+  asked = parse_harmonics_parameters("device_id=a&start=2026-11-23T10:00:00Z&end=2026-11-23T11:00:00Z&limit=2000",
+                                     TimeZone(), k_now);
+  ASSERT_TRUE(asked.has_value());
+  EXPECT_EQ(asked->range, (TimeRange{at("2026-11-23T10:00:00Z"), at("2026-11-23T11:00:00Z")}));
+  EXPECT_EQ(asked->limit, 2'000u);
+}
+
+TEST(query_parameters_test, wrong_parameters_of_events_and_harmonics_are_named) {
+  const std::pair<const char*, const char*> events[] = {{"", "/query/start"},
+                                                        {"range_hours=6&fields=power_watt", "/query/fields"},
+                                                        {"range_hours=6&kinds=sag", "/query/kinds"},
+                                                        {"range_hours=6&kinds=", "/query/kinds"},
+                                                        {"range_hours=6&kinds=overload,overload", "/query/kinds"},
+                                                        {"range_hours=6&limit=0", "/query/limit"},
+                                                        {"range_hours=6&limit=10001", "/query/limit"},
+                                                        {"range_hours=6&limit=1e3", "/query/limit"},
+                                                        {"range_hours=6&tz=Mars/Olympus", "/query/tz"}};
+  for (const auto& [query, pointer] : events) {
+    const auto asked = parse_event_parameters(query, TimeZone(), k_now);
+    ASSERT_FALSE(asked.has_value()) << query;
+    EXPECT_EQ(asked.error().faults.at(0).pointer, pointer) << query;
+  }
+  const std::pair<const char*, const char*> harmonics[] = {{"kinds=overload", "/query/kinds"},
+                                                           {"start=2026-11-23T10:00:00Z", "/query/end"},
+                                                           {"range_hours=0", "/query/range_hours"},
+                                                           {"limit=2001", "/query/limit"}};
+  for (const auto& [query, pointer] : harmonics) {
+    const auto asked = parse_harmonics_parameters(query, TimeZone(), k_now);
+    ASSERT_FALSE(asked.has_value()) << query;
+    EXPECT_EQ(asked.error().faults.at(0).pointer, pointer) << query;
+  }
+}
+
+TEST(query_parameters_test, each_call_knows_its_own_parameters) {
+  EXPECT_EQ(device_id_of("device_id=a&kinds=overload", ParametersOf::events), "a");
+  EXPECT_FALSE(device_id_of("device_id=a&kinds=overload").has_value());
+  EXPECT_FALSE(device_id_of("device_id=a&kinds=overload", ParametersOf::harmonics).has_value());
+  EXPECT_EQ(device_id_of("device_id=a&limit=1", ParametersOf::harmonics), "a");
+  EXPECT_FALSE(device_id_of("device_id=a&resolution=raw", ParametersOf::events).has_value());
+}
+
 }  // namespace
 }  // namespace edl::server

@@ -2,81 +2,23 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include "net/close_reason.hpp"
+#include "unit/server/live/live_testing.hpp"
 
 namespace edl::server {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::FakeSocket;
+using testing::ManualScheduler;
 
-/// A socket that keeps what it is sent.
-class FakeSocket final : public net::WebSocket {
- public:
-  bool send(std::string text) override {
-    sent.push_back(std::move(text));
-    return accepts;
-  }
-  std::size_t queued_bytes() const override { return queued; }
-  void close(unsigned code, std::string) override { closed_with = code; }
-
-  /// The last message of that type, or nothing.
-  [[nodiscard]] std::string last(const std::string& type) const {
-    for (auto it = sent.rbegin(); it != sent.rend(); ++it) {
-      if (it->starts_with("{\"type\":\"" + type + "\"")) return *it;
-    }
-    return {};
-  }
-
-  std::vector<std::string> sent;
-  std::size_t queued = 0;
-  bool accepts = true;
-  unsigned closed_with = 0;
+/// What the listeners were told.
+struct Told {
+  std::vector<Timestamp> heard;
+  std::vector<PowerEvent> events;
 };
 
-/// Timers that run when the test says so.
-class ManualScheduler final : public net::Scheduler {
- public:
-  std::unique_ptr<net::Timer> after(std::chrono::milliseconds delay, std::function<void()> run) override {
-    const int key = next_++;
-    timers_.emplace(key, std::make_pair(now_ + delay, std::move(run)));
-    return std::make_unique<Handle>(*this, key);
-  }
-
-  void advance(std::chrono::milliseconds by) {
-    now_ += by;
-    for (auto it = timers_.begin(); it != timers_.end();) {
-      if (it->second.first > now_) {
-        ++it;
-        continue;
-      }
-      const auto run = std::move(it->second.second);
-      timers_.erase(it);
-      run();
-      it = timers_.begin();
-    }
-  }
-
-  [[nodiscard]] std::size_t running() const { return timers_.size(); }
-
- private:
-  class Handle final : public net::Timer {
-   public:
-    Handle(ManualScheduler& scheduler, int key) : scheduler_(scheduler), key_(key) {}
-    Handle(const Handle&) = delete;
-    Handle& operator=(const Handle&) = delete;
-    ~Handle() override { scheduler_.timers_.erase(key_); }
-
-   private:
-    ManualScheduler& scheduler_;
-    int key_;
-  };
-
-  std::chrono::milliseconds now_{0};
-  std::map<int, std::pair<std::chrono::milliseconds, std::function<void()>>> timers_;
-  int next_ = 0;
-};
-
-class LiveTest : public testing::Test {
+class LiveTest : public ::testing::Test {
  protected:
   net::WebSocketEvents connect(std::shared_ptr<FakeSocket>& socket) {
     socket = std::make_shared<FakeSocket>();
@@ -89,7 +31,7 @@ class LiveTest : public testing::Test {
     return socket;
   }
 
-  void send(SwitchOrder order = {Phase::a, Switch::off}) {
+  void send(Order order = SwitchOrder{Phase::a, Switch::off}) {
     live.send(device, order, 5s, [this](CommandResult result) { results.push_back(std::move(result)); });
   }
 
@@ -107,7 +49,11 @@ class LiveTest : public testing::Test {
 
   ManualScheduler scheduler;
   Timestamp now = parse_rfc3339("2026-11-23T10:00:00Z").value();
-  Live live{[this] { return now; }, scheduler};
+  Told told;
+  Live live{[this] { return now; },
+            scheduler,
+            {.heard = [this](const DeviceId&, Timestamp at) { told.heard.push_back(at); },
+             .event = [this](const DeviceId&, PowerEvent event) { told.events.push_back(std::move(event)); }}};
   const DeviceId device = DeviceId::parse("house-1").value();
   std::vector<CommandResult> results;
 };
@@ -201,8 +147,8 @@ TEST_F(LiveTest, a_second_connection_replaces_the_first_and_takes_over_what_wait
 TEST_F(LiveTest, stopping_answers_everything_that_waits) {
   std::shared_ptr<FakeSocket> socket;
   const auto events = connect(socket);
-  send({Phase::a, Switch::on});
-  send({Phase::b, Switch::toggle});
+  send(SwitchOrder{Phase::a, Switch::on});
+  send(SwitchOrder{Phase::b, Switch::toggle});
   live.stop();
   ASSERT_EQ(results.size(), 2u);
   EXPECT_EQ(results[0].status, CommandStatus::offline);
@@ -284,6 +230,95 @@ TEST_F(LiveTest, apps_hear_only_of_what_they_watch) {
   EXPECT_FALSE(live.subscribe(app, device));
   live.remove_app(app);
   EXPECT_EQ(live.apps(), 0u);
+}
+
+TEST_F(LiveTest, a_capture_is_sent_and_acknowledged_and_is_none_of_the_apps_business) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  const auto app = watch();
+  const std::size_t before = app->sent.size();
+  send(CaptureOrder{});
+  const std::string id = command_id(*socket);
+  const auto command = std::get<message::Command>(*parse_from_server(socket->last("command")));
+  EXPECT_EQ(command, (message::Command{id, "capture_harmonics", "", "", "2026-11-23T10:00:05.000Z"}));
+  now += 3ms;
+  events.on_message(to_json(message::Ack{id, true, std::nullopt, std::nullopt}));
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].status, CommandStatus::acknowledged);
+  EXPECT_EQ(results[0].latency, 3ms);
+  EXPECT_TRUE(live.state_of(device).relays.empty());
+  EXPECT_EQ(app->sent.size(), before);
+}
+
+TEST_F(LiveTest, a_capture_is_refused_times_out_or_finds_nobody_as_any_command) {
+  send(CaptureOrder{});
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  send(CaptureOrder{});
+  events.on_message(to_json(message::Ack{command_id(*socket), false, std::nullopt, "the meter is not ready"}));
+  send(CaptureOrder{});
+  scheduler.advance(5s);
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_EQ(results[0].status, CommandStatus::offline);
+  EXPECT_EQ(results[1].status, CommandStatus::refused);
+  EXPECT_EQ(results[1].error, "the meter is not ready");
+  EXPECT_EQ(results[2].status, CommandStatus::timeout);
+}
+
+TEST_F(LiveTest, listeners_hear_when_a_device_is_heard_of_and_of_silence_when_it_began) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  const Timestamp connected = now;
+  now += 1s;
+  events.on_message(to_json(message::Status{{}, 0}));
+  now += 1s;
+  live.readings_stored(device, {reading_at(0s)});
+  now += 1s;
+  live.heard(device);
+  EXPECT_EQ(live.state_of(device).last_seen, now);
+  now += 1s;
+  events.on_closed("done");
+  EXPECT_EQ(told.heard, (std::vector{connected, connected + 1s, connected + 2s, connected + 3s, connected + 4s}));
+  events = connect(socket);
+  now += 60s;
+  events.on_closed(std::string(net::k_reason_silent));
+  EXPECT_EQ(told.heard.back(), now - 60s);
+  EXPECT_FALSE(live.state_of(device).online);
+}
+
+TEST_F(LiveTest, an_event_that_a_device_tells_reaches_the_listener_and_a_wrong_one_is_answered) {
+  std::shared_ptr<FakeSocket> socket;
+  auto events = connect(socket);
+  events.on_message(
+      R"({"type":"event","event":{"kind":"voltage_dip","begin":"2026-11-23T09:59:59.990Z","phases":["B"]}})");
+  ASSERT_EQ(told.events.size(), 1u);
+  EXPECT_EQ(told.events[0].begin, now - 10ms);
+  EXPECT_EQ(told.events[0].phases, std::vector{Phase::b});
+  EXPECT_EQ(socket->last("error"), "");
+  events.on_message(R"({"type":"event","event":{"kind":"sag","begin":"2026-11-23T09:59:59.990Z","phases":["B"]}})");
+  EXPECT_NE(socket->last("error").find("/event/kind"), std::string::npos);
+  // From beyond a day ahead of the server's clock, and what only the server may say.
+  events.on_message(
+      R"({"type":"event","event":{"kind":"overload","begin":"2026-11-25T09:59:59.990Z","phases":["B"]}})");
+  EXPECT_NE(socket->last("error").find("/event/begin"), std::string::npos);
+  events.on_message(
+      R"({"type":"event","event":{"kind":"device_offline","begin":"2026-11-23T09:00:00Z","phases":["A","B","C"]}})");
+  EXPECT_NE(socket->last("error").find("/event/kind"), std::string::npos);
+  EXPECT_EQ(told.events.size(), 1u);
+}
+
+TEST_F(LiveTest, what_is_told_of_a_device_reaches_the_apps_that_watch_it_and_what_is_told_to_it_reaches_it) {
+  const auto app = watch();
+  auto other = std::make_shared<FakeSocket>();
+  EXPECT_TRUE(live.subscribe(live.add_app(other), DeviceId::parse("house-2").value()));
+  live.tell_apps(device, R"({"type":"harmonics"})");
+  EXPECT_EQ(app->last("harmonics"), R"({"type":"harmonics"})");
+  EXPECT_EQ(other->last("harmonics"), "");
+  live.tell(device, message::ErrorNote{"nobody hears it"});
+  std::shared_ptr<FakeSocket> socket;
+  const auto events = connect(socket);
+  live.tell(device, message::ErrorNote{"the event was not kept"});
+  EXPECT_NE(socket->last("error").find("the event was not kept"), std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,127 @@
+// Power-quality events: in by POST /events and the devices' connections, out by GET /events and their waveforms.
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/json_syntax.hpp"
+#include "core/messages.hpp"
+#include "core/power_event_json.hpp"
+#include "server/api/power_events.hpp"
+#include "server/api/query_parameters.hpp"
+#include "server/api/subject.hpp"
+#include "server/http/body.hpp"
+#include "server/http/content_encoding.hpp"
+#include "server/http/problem.hpp"
+#include "server/quality/event_id.hpp"
+
+namespace edl::server {
+namespace {
+
+/// As it comes over the wire, and unpacked: 100 events, each with a waveform of 14,336 samples, are about 16 MB of JSON.
+constexpr std::size_t k_max_body = 8 << 20;
+constexpr std::size_t k_max_unpacked = 32 << 20;
+/// A quota is over until midnight; but a clock may be wrong, and an owner may delete: it is worth asking now and then.
+constexpr std::chrono::seconds k_longest_wait{3'600};
+
+void tell_apps(Rooms& rooms, const DeviceId& device, const std::vector<KeptEvent>& kept) {
+  for (const KeptEvent& one : kept) {
+    rooms.live.tell_apps(device, to_json(message::DeviceEvent{device.text(), to_id(identity_of(one.event)), one.event,
+                                                              one.has_waveform}));
+  }
+}
+
+void post_events(Rooms& rooms, Call call, net::Responder respond) {
+  if (!has_media_type(call.request, "application/json")) return respond(unsupported_media("application/json"));
+  auto body = decoded_body(std::move(call.request), k_max_unpacked);
+  if (!body) return respond(std::move(body).error());
+  auto events = parse_power_events(*body, rooms.clock());
+  if (!events) return respond(problem(events.error()));
+  const std::size_t count = events->size();
+  const auto waiting = std::make_shared<net::Responder>(std::move(respond));
+  const DeviceId device = call.device();
+  rooms.live.heard(device);
+  rooms.quality.keep(device, std::move(*events),
+                     [&rooms, device, waiting, count](const Result<std::vector<KeptEvent>>& kept) {
+                       if (!kept) return (*waiting)(not_kept(kept.error(), rooms.clock()));
+                       (*waiting)(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
+                       tell_apps(rooms, device, *kept);
+                     });
+}
+
+std::string listed(const DeviceId& device, const EventList& list) {
+  std::string body = fmt::format(R"({{"device_id":"{}","events":[)", device.text());
+  for (bool first = true; const KeptEvent& one : list.events) {
+    body += fmt::format(R"({}{{"id":"{}",)", std::exchange(first, false) ? "" : ",", to_id(identity_of(one.event)));
+    append_json_members(body, one.event);
+    body += one.has_waveform ? R"(,"has_waveform":true})" : R"(,"has_waveform":false})";
+  }
+  body += list.more ? R"(],"more":true})" : R"(],"more":false})";
+  return body;
+}
+
+net::HttpResponse get_events(Rooms& rooms, const Call& call) {
+  const auto subject = subject_of(rooms, call, ParametersOf::events);
+  if (!subject) return subject.error();
+  auto asked = parse_event_parameters(call.request.query, subject->zone, rooms.clock());
+  if (!asked) return problem(asked.error());
+  const auto list = rooms.quality.events(
+      subject->device, {.range = asked->range, .kinds = std::move(asked->kinds), .limit = asked->limit});
+  if (!list) return problem(list.error());
+  auto response = json_answer(200, listed(subject->device, *list));
+  pack_body(call.request, response);
+  return response;
+}
+
+net::HttpResponse get_waveform(Rooms& rooms, const Call& call) {
+  const auto device = only_device_of(rooms, call);
+  if (!device) return device.error();
+  const auto event = parse_event_id(call.path.at("id"));
+  if (!event) return problem(404, "the device has no event of that id");
+  const auto waveform = rooms.quality.waveform(*device, *event);
+  if (!waveform) return problem(waveform.error());
+  if (!*waveform) return problem(404, "the device has no such event, or it has no waveform");
+  std::string body;
+  append_json(body, **waveform);
+  auto response = json_answer(200, std::move(body));
+  pack_body(call.request, response);
+  return response;
+}
+
+}  // namespace
+
+void keep_told_event(Rooms& rooms, const DeviceId& device, PowerEvent event) {
+  std::vector<PowerEvent> events;
+  events.push_back(std::move(event));
+  rooms.quality.keep(device, std::move(events), [&rooms, device](const Result<std::vector<KeptEvent>>& kept) {
+    if (kept) return tell_apps(rooms, device, *kept);
+    spdlog::warn("an event of device {} was not kept: {}", device.text(), to_string(kept.error()));
+    rooms.live.tell(device, message::ErrorNote{"the event was not kept: " + kept.error().message});
+  });
+}
+
+net::HttpResponse not_kept(const Error& error, Timestamp now) {
+  auto response = problem(error);
+  std::chrono::seconds wait{2};
+  if (error.code == Errc::too_many) {
+    const auto midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
+    wait = std::min(k_longest_wait, std::chrono::ceil<std::chrono::seconds>(midnight - now));
+  }
+  response.headers.add("Retry-After", std::to_string(wait.count()));
+  return response;
+}
+
+std::vector<Route> event_routes(Rooms& rooms) {
+  return {
+      Route{"POST", "/events", Access::device, RunOn::worker, k_max_body,
+            [&rooms](Call call, net::Responder respond) { post_events(rooms, std::move(call), std::move(respond)); }},
+      Route{"GET", "/events", Access::user, RunOn::worker, k_small_body,
+            at_once([&rooms](const Call& call) { return get_events(rooms, call); })},
+      Route{"GET", "/events/{id}/waveform", Access::user, RunOn::worker, k_small_body,
+            at_once([&rooms](const Call& call) { return get_waveform(rooms, call); })}};
+}
+
+}  // namespace edl::server

@@ -1,0 +1,33 @@
+#include "server/api/subject.hpp"
+
+#include "server/http/problem.hpp"
+
+namespace edl::server {
+
+tl::expected<Subject, net::HttpResponse> subject_of(Rooms& rooms, const Call& call, ParametersOf parameters) {
+  const auto id = device_id_of(call.request.query, parameters);
+  if (!id) return tl::unexpected(problem(id.error()));
+  auto access = access_to(rooms, call, *id);
+  if (!access) return tl::unexpected(std::move(access).error());
+  const auto record = rooms.accounts.device(access->device);
+  if (!record) return tl::unexpected(problem(record.error()));
+  return Subject{std::move(access->device), TimeZone::parse(record->timezone).value_or(TimeZone())};
+}
+
+tl::expected<DeviceId, net::HttpResponse> only_device_of(Rooms& rooms, const Call& call) {
+  const auto parameters = net::parse_query(call.request.query);
+  if (parameters) {
+    for (const auto& [name, value] : *parameters) {
+      if (name == "device_id") continue;
+      return tl::unexpected(
+          problem(422, "the query has wrong parameters", {query_fault(name, "is not a parameter of this call")}));
+    }
+  }
+  const auto id = device_id_of(call.request.query);
+  if (!id) return tl::unexpected(problem(id.error()));
+  auto access = access_to(rooms, call, *id);
+  if (!access) return tl::unexpected(std::move(access).error());
+  return std::move(access->device);
+}
+
+}  // namespace edl::server
