@@ -1,6 +1,11 @@
 // Who is who: sign-up, login, tokens, and what a user has.
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <optional>
 #include <string>
 
@@ -42,6 +47,25 @@ struct RefreshRequest {
   std::string refresh_token;
 };
 BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (refresh_token))
+
+struct PasswordRequest {
+  std::string password;
+  std::string new_password;
+  static constexpr std::array k_notes{
+      note("password").as("password").says("the present one"),
+      note("new_password").sized(k_min_password, k_max_password).but_checked_behind().as("password")};
+};
+BOOST_DESCRIBE_STRUCT(PasswordRequest, (), (password, new_password))
+
+struct SessionLine {
+  std::int64_t id = 0;
+  std::string created_at;
+  std::string last_used_at;
+  static constexpr std::array k_notes{
+      note("created_at").as("date-time"),
+      note("last_used_at").as("date-time").says("when its newest refresh token was given out")};
+};
+BOOST_DESCRIBE_STRUCT(SessionLine, (), (id, created_at, last_used_at))
 
 struct LinkRequest {
   std::string device_code;
@@ -106,20 +130,94 @@ Session session_of(Rooms& rooms, const User& user, const RefreshToken& refresh_t
   return session;
 }
 
-Answered<SignedUpSession> sign_up(Rooms& rooms, const SignUpRequest& body) {
+/// Names are one whatever their case (ASCII alone is allowed in them).
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+std::vector<Guessed> login_guess(const Call& call, const std::string& username) {
+  return {{"login name " + lower_case(username), k_guesses_at_a_name},
+          {"login address " + call.request.remote_address, k_guesses_from_an_address}};
+}
+std::vector<Guessed> code_guess(const Call& call) {
+  return {{"code address " + call.request.remote_address, k_guesses_from_an_address}};
+}
+std::vector<Guessed> code_guess(const Call& call, UserId user) {
+  auto guess = code_guess(call);
+  guess.push_back({"code user " + to_string(user), k_guesses_at_a_name});
+  return guess;
+}
+
+/// Counts the attempt.
+/// @return 429 that says when to come again, where there were too many
+std::optional<net::HttpResponse> too_many(Rooms& rooms, const std::vector<Guessed>& guess) {
+  const auto wait = rooms.accounts.begin_guess(guess);
+  if (!wait) return problem(wait.error());
+  if (wait->count() == 0) return std::nullopt;
+  auto response = problem(429, fmt::format("too many wrong attempts; try again in {} s", wait->count()));
+  response.headers.add("Retry-After", std::to_string(wait->count()));
+  return response;
+}
+
+/// A guess that was right is none. A database that does not say so makes the next attempts slower, no more.
+void was_right(Rooms& rooms, const std::vector<Guessed>& guess) { (void)rooms.accounts.guessed_right(guess); }
+
+Answered<SignedUpSession> sign_up(Rooms& rooms, const Call& call, const SignUpRequest& body) {
+  const auto guess = code_guess(call);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
   const auto signed_up = rooms.accounts.sign_up(body.username, Secret(body.password), body.device_code);
+  // Who is told of a conflict has shown a good code.
+  if (signed_up || signed_up.error().code == Errc::conflict) was_right(rooms, guess);
   if (!signed_up) return failed(signed_up);
   const auto refresh_token = rooms.accounts.issue_session(signed_up->user.id);
   if (!refresh_token) return failed(refresh_token);
   return SignedUpSession{session_of(rooms, signed_up->user, *refresh_token), signed_up->device.text()};
 }
 
-Answered<Session> login(Rooms& rooms, const LoginRequest& body) {
+Answered<Session> login(Rooms& rooms, const Call& call, const LoginRequest& body) {
+  const auto guess = login_guess(call, body.username);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
   const auto user = rooms.accounts.login(body.username, Secret(body.password));
   if (!user) return failed(user);
+  was_right(rooms, guess);
   const auto refresh_token = rooms.accounts.issue_session(user->id);
   if (!refresh_token) return failed(refresh_token);
   return session_of(rooms, *user, *refresh_token);
+}
+
+Answered<Session> change_password(Rooms& rooms, const Call& call, const PasswordRequest& body) {
+  const auto user = rooms.accounts.user(user_of(call));
+  if (!user) return failed(user);
+  const auto guess = login_guess(call, user->name);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
+  const auto changed = rooms.accounts.change_password(user->id, Secret(body.password), Secret(body.new_password));
+  if (!changed) return failed(changed);
+  was_right(rooms, guess);
+  const auto refresh_token = rooms.accounts.issue_session(user->id);
+  if (!refresh_token) return failed(refresh_token);
+  return session_of(rooms, *user, *refresh_token);
+}
+
+Answered<std::vector<SessionLine>> sessions(Rooms& rooms, const Call& call) {
+  const auto sessions = rooms.accounts.sessions(user_of(call));
+  if (!sessions) return failed(sessions);
+  std::vector<SessionLine> lines;
+  for (const auto& [id, created_at, last_used_at] : *sessions) {
+    lines.push_back({static_cast<std::int64_t>(id), to_rfc3339(created_at), to_rfc3339(last_used_at)});
+  }
+  return lines;
+}
+
+Answered<NoContent> end_session(Rooms& rooms, const Call& call) {
+  const std::string& text = call.path.at("id");
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return tl::unexpected(problem(404, "you have no such session"));
+  }
+  if (const auto done = rooms.accounts.end_session(user_of(call), SessionId{id}); !done) return failed(done);
+  return NoContent{};
 }
 
 Answered<Session> refresh(Rooms& rooms, const RefreshRequest& body) {
@@ -152,7 +250,10 @@ Answered<Me> me(Rooms& rooms, const Call& call) {
 }
 
 Answered<Linked> link(Rooms& rooms, const Call& call, const LinkRequest& body) {
+  const auto guess = code_guess(call, user_of(call));
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
   const auto device = rooms.accounts.link(user_of(call), body.device_code);
+  if (device || device.error().code == Errc::conflict) was_right(rooms, guess);
   if (!device) return failed(device);
   return Linked{device->text()};
 }
@@ -178,16 +279,17 @@ std::vector<Route> identity_routes(Rooms& rooms) {
            .success = 201,
            .faults = {{409, "the name is taken, or the device has an owner"}},
            .keep = Keep::nobody},
-          [&rooms](const Call&, const SignUpRequest& body) { return sign_up(rooms, body); }),
-      endpoint<LoginRequest, Session>({.method = "POST",
-                                       .path = "/login",
-                                       .access = Access::open,
-                                       .tag = k_tag,
-                                       .summary = "Begin a session",
-                                       .faults = {{401, "unknown name or wrong password: which is not told"}},
-                                       .forms = Forms::too,
-                                       .keep = Keep::nobody},
-                                      [&rooms](const Call&, const LoginRequest& body) { return login(rooms, body); }),
+          [&rooms](const Call& call, const SignUpRequest& body) { return sign_up(rooms, call, body); }),
+      endpoint<LoginRequest, Session>(
+          {.method = "POST",
+           .path = "/login",
+           .access = Access::open,
+           .tag = k_tag,
+           .summary = "Begin a session",
+           .faults = {{401, "unknown name or wrong password: which is not told"}},
+           .forms = Forms::too,
+           .keep = Keep::nobody},
+          [&rooms](const Call& call, const LoginRequest& body) { return login(rooms, call, body); }),
       endpoint<RefreshRequest, Session>(
           {.method = "POST",
            .path = "/token/refresh",
@@ -202,6 +304,22 @@ std::vector<Route> identity_routes(Rooms& rooms) {
           [&rooms](const Call&, const RefreshRequest& body) { return logout(rooms, body); }),
       endpoint<NoBody, Me>({.method = "GET", .path = "/me", .tag = k_tag, .summary = "Who I am, and my devices"},
                            [&rooms](const Call& call) { return me(rooms, call); }),
+      endpoint<PasswordRequest, Session>(
+          {.method = "POST",
+           .path = "/me/password",
+           .tag = k_tag,
+           .summary = "Set a new password: all sessions end, and a new one begins",
+           .faults = {{403, "the present password is wrong"}},
+           .keep = Keep::nobody},
+          [&rooms](const Call& call, const PasswordRequest& body) { return change_password(rooms, call, body); }),
+      endpoint<NoBody, std::vector<SessionLine>>(
+          {.method = "GET", .path = "/me/sessions", .tag = k_tag, .summary = "Where I am signed in"},
+          [&rooms](const Call& call) { return sessions(rooms, call); }),
+      endpoint<NoBody, NoContent>({.method = "DELETE",
+                                   .path = "/me/sessions/{id}",
+                                   .tag = k_tag,
+                                   .summary = "End one of my sessions; its access tokens run out within 15 minutes"},
+                                  [&rooms](const Call& call) { return end_session(rooms, call); }),
       endpoint<LinkRequest, Linked>(
           {.method = "POST",
            .path = "/devices/link",

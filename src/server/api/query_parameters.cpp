@@ -37,7 +37,6 @@ constexpr Known k_known[] = {
     {"format", R"({"type":"string","enum":["json","csv"]})", "json if absent"},
     {"time_format", R"({"type":"string","enum":["rfc3339","ms"]})", "ms: milliseconds since 1970, UTC"},
 };
-
 /// Of k_known, device_id and those that say which range.
 constexpr std::span<const Known> k_of_range = std::span(k_known).first(6);
 constexpr Known k_limit{"limit", R"({"type":"integer","minimum":1})", "of more than this the newest"};
@@ -46,6 +45,7 @@ constexpr Known k_kinds{"kinds", R"({"type":"string"})", "kinds of events with c
 bool is_known(std::string_view name, ParametersOf call) {
   if (call == ParametersOf::columns) return std::ranges::find(k_known, name, &Known::name) != std::end(k_known);
   if (call == ParametersOf::events && name == k_kinds.name) return true;
+  if (call == ParametersOf::list && name == "device_id") return false;
   return name == k_limit.name || std::ranges::find(k_of_range, name, &Known::name) != k_of_range.end();
 }
 
@@ -218,7 +218,7 @@ std::vector<Parameter> described_range_parameters(ParametersOf call) {
     parameters.push_back({std::string(known.name), std::string(known.description), std::string(known.schema),
                           known.name == "device_id"});
   };
-  std::ranges::for_each(k_of_range, add);
+  std::ranges::for_each(call == ParametersOf::list ? k_of_range.subspan(1) : k_of_range, add);
   add(k_limit);
   if (call == ParametersOf::events) add(k_kinds);
   return parameters;
@@ -298,6 +298,23 @@ Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, c
   std::optional<std::size_t> limit;
   reader.count("limit", k_max_harmonics, limit);
   out.limit = limit.value_or(k_default_max_harmonics);
+  if (faults.faults.empty()) return out;
+  faults.summary = "the query has wrong parameters";
+  return tl::unexpected(std::move(faults));
+}
+
+Parsed<ListParameters> parse_list_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
+  const auto values = values_of(query, ParametersOf::list);
+  if (!values) return tl::unexpected(values.error());
+  ListParameters out;
+  Faults faults;
+  Reader reader(*values, faults);
+  TimeZone named = zone;
+  reader.zone(named);
+  reader.range(out.range, named, now);
+  std::optional<std::size_t> limit;
+  reader.count("limit", k_max_listed, limit);
+  out.limit = limit.value_or(k_default_max_listed);
   if (faults.faults.empty()) return out;
   faults.summary = "the query has wrong parameters";
   return tl::unexpected(std::move(faults));
