@@ -26,4 +26,13 @@ namespace edl::server {
 /// An object with a member for each phase that has something to say.
 [[nodiscard]] std::string per_phase_schema(const std::string& schema);
 
+/// An array of power-quality events, as POST /events takes it; their waveforms; and the list that GET /events answers.
+[[nodiscard]] std::string events_schema(JsonSchemas& schemas);
+[[nodiscard]] std::string waveform_schema(JsonSchemas& schemas);
+[[nodiscard]] std::string event_list_schema(JsonSchemas& schemas);
+
+/// An array of harmonic sets, as POST /harmonics takes it, and the list that GET /harmonics answers.
+[[nodiscard]] std::string harmonic_sets_schema(JsonSchemas& schemas);
+[[nodiscard]] std::string harmonics_list_schema(JsonSchemas& schemas);
+
 }  // namespace edl::server
