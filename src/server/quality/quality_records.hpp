@@ -81,7 +81,7 @@ class QualitySnapshot {
 };
 
 /// Power-quality events with their waveforms, and harmonics, of all devices, whichever store has the readings: one SQLite
-/// file of mode 0600 (docs/power-quality-format.md; decision 0011 says why).
+/// file of mode 0600 (docs/power-quality-format.md; decision 0012 says why).
 ///
 /// All functions may be called from any thread. Each may fail with Errc::unavailable, corrupt or io where the file does
 /// not work, with its name in `where`. What a keep() reported as done is seen by every call that begins afterwards.
