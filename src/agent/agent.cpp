@@ -1,6 +1,5 @@
 #include "agent/agent.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -60,41 +59,6 @@ class OutboxQueue final : public DeliveryQueue {
   const Clock& clock_;
 };
 
-/// The relays with a lock: commands come on one thread, reports are asked for on others.
-class SharedRelays {
- public:
-  explicit SharedRelays(PerPhase<Relay> relays) : bank_(relays) {}
-
-  [[nodiscard]] message::Ack carry_out(const message::Command& command, Timestamp now) {
-    const auto phase = phase_named(command.phase);
-    const auto to = switch_named(command.state);
-    const auto expires_at = parse_rfc3339(command.expires_at);
-    if (command.name != "set_relay" || !phase || !to || !expires_at) {
-      return {command.id, false, std::nullopt, "this agent does not know such a command"};
-    }
-    const std::lock_guard lock(mutex_);
-    const auto state = bank_.carry_out({command.id, *phase, *to, *expires_at}, now);
-    spdlog::info("command {}: relay {} {}: {}", command.id, command.phase, command.state,
-                 state ? std::string(name_of(*state)) : to_string(state.error()));
-    if (!state) return {command.id, false, std::nullopt, to_string(state.error())};
-    return {command.id, true, std::string(name_of(*state)), std::nullopt};
-  }
-
-  [[nodiscard]] RelayStates states() const {
-    const std::lock_guard lock(mutex_);
-    RelayStates states;
-    for (const Phase phase : k_phases) {
-      if (!bank_.has_relay(phase)) continue;
-      if (const auto state = bank_.state(phase)) states.emplace(name_of(phase), name_of(*state));
-    }
-    return states;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  RelayBank bank_;
-};
-
 MeterStart start_after(const Outbox& outbox) {
   MeterStart start;
   start.newest = outbox.newest();
@@ -134,7 +98,7 @@ class MeterHealth {
 };
 
 /// Takes what the meter gives, until it gives no more.
-void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, const std::stop_token& stop) {
+void measure(Meter& meter, RelayDesk& relays, SetBuffer& buffer, MeterHealth& health, const std::stop_token& stop) {
   for (;;) {
     auto set = meter.next(stop);
     if (!set) {
@@ -143,6 +107,7 @@ void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, const std::st
     }
     if (!*set) return;
     health.measured((*set)->time);
+    relays.measured(**set);
     buffer.put(std::move(**set));
   }
 }
@@ -193,7 +158,7 @@ Random make_random() {
 }
 
 AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
-                      const Outbox& outbox, const Uplink& uplink, const SharedRelays& relays) {
+                      const Outbox& outbox, const Uplink& uplink, const RelayDesk& relays) {
   const UplinkState way = uplink.state();
   const MeterHealth::State measured = health.state();
   AgentStatus status;
@@ -212,6 +177,7 @@ AgentStatus status_of(const Identity& identity, const std::string& meter, const 
   if (way.last_delivery) status.last_delivery = to_rfc3339(*way.last_delivery);
   if (!way.problem.empty()) status.delivery_problem = way.problem;
   status.relays = relays.states();
+  status.relay_reports = relays.reports();
   return status;
 }
 
@@ -226,11 +192,14 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   if (!key) return tl::unexpected(key.error());
   const auto outbox = Outbox::open({folder.outbox()});
   if (!outbox) return tl::unexpected(outbox.error());
+  Clock& clock = machine.clock;
+  // Before the meter, which may take a while: the loads do not wait for it.
+  const auto relays = RelayDesk::open(
+      machine.relays, folder.relays(), [](const PowerEvent&) {}, clock);
+  if (!relays) return tl::unexpected(relays.error());
   const auto meter = machine.open_meter(start_after(**outbox));
   if (!meter) return tl::unexpected(meter.error());
 
-  Clock& clock = machine.clock;
-  SharedRelays relays(meter->relays);
   DeviceToken token(std::move(*key), identity->device, clock);
   OutboxQueue queue(**outbox, clock);
   ConversationSettings conversation;
@@ -239,21 +208,24 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   Uplink uplink(
       {conversation, token, queue, clock,
        [&] {
-         return DeviceReport{relays.states(), queue.backlog()};
+         return DeviceReport{(*relays)->states(), queue.backlog()};
        },
-       [&](const message::Command& command, Timestamp server_now) { return relays.carry_out(command, server_now); },
+       [&](const message::Command& command, Timestamp server_now) { return (*relays)->carry_out(command, server_now); },
        make_random()});
+
+  const RelayWatch relay_watch(
+      **relays, [&] { return uplink.state().connected; }, clock);
 
   MeterHealth health;
   const auto status_socket =
-      StatusSocket::open(folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, relays); });
+      StatusSocket::open(folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, **relays); });
   if (!status_socket) return tl::unexpected(status_socket.error());
 
   spdlog::info("edl-agent {}: device {} measures ({}) and delivers to {}; {} reading sets wait", k_version,
                identity->device.text(), meter->name, identity->server.text(), queue.backlog());
   SetBuffer buffer(k_max_buffered_sets);
   std::thread keeper([&] { keep(buffer, **outbox, uplink, clock); });
-  measure(*meter->meter, buffer, health, stop);
+  measure(*meter->meter, **relays, buffer, health, stop);
   buffer.close();
   keeper.join();
   if (meter->ends && !stop.stop_requested()) deliver_rest(**outbox, clock, stop);

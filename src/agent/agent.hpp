@@ -9,7 +9,7 @@
 #include "agent/agent_folder.hpp"
 #include "agent/meter/meter.hpp"
 #include "agent/port/clock.hpp"
-#include "agent/relay/relay_bank.hpp"
+#include "agent/relay_desk.hpp"
 #include "core/phase.hpp"
 #include "core/quantity.hpp"
 #include "core/result.hpp"
@@ -22,12 +22,11 @@ struct MeterStart {
   std::optional<Timestamp> newest{};  ///< the time of the newest set there
 };
 
-/// A meter that is ready to run, with the relays that it measures behind.
+/// A meter that is ready to run.
 struct RunningMeter {
   std::string name;                ///< for people: "simulated", "replay:FILE"
-  std::shared_ptr<void> ground{};  ///< what the meter and the relays stand on
+  std::shared_ptr<void> ground{};  ///< what the meter stands on
   std::unique_ptr<Meter> meter;
-  PerPhase<Relay> relays{};
   bool ends = false;  ///< a recording: the agent ends too, once all of it is delivered
 };
 
@@ -35,6 +34,7 @@ struct RunningMeter {
 struct Machine {
   Clock& clock;
   std::function<Result<RunningMeter>(const MeterStart&)> open_meter;
+  RelayPlan relays{};
 };
 
 /// Wires the rooms and measures, keeps and delivers until `stop` is requested, or until a recording is over and all

@@ -14,9 +14,11 @@
 #include "agent/commands.hpp"
 #include "agent/meter/live_meter.hpp"
 #include "agent/meter/replay/replay_meter.hpp"
+#include "agent/platform/linux/gpio.hpp"
 #include "agent/platform/linux/system_clock.hpp"
 #include "agent/platform/sim/house.hpp"
 #include "agent/platform/sim/relay_line.hpp"
+#include "agent/relay_options.hpp"
 #include "core/fault.hpp"
 #include "core/settings.hpp"
 #include "edl_version.hpp"
@@ -39,33 +41,53 @@ struct CommandLine {
   std::string speed = "1";
   std::uint64_t seed = 1;
   std::string simulate_since;
+  RelayOptions relays;
   bool as_json = false;
 };
 
-/// A simulated house and the contactors in its board.
-struct SimulatedBoard {
-  PerPhase<SimulatedRelayLine> lines;
-  std::unique_ptr<SimulatedHouse> house;
-};
+/// The simulated contactors of a board; null: the phase has none, or a real one.
+using SimulatedLines = PerPhase<std::shared_ptr<SimulatedRelayLine>>;
 
-Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chrono::seconds> since, Clock& clock,
-                                     const MeterStart& start) {
-  const auto board = std::make_shared<SimulatedBoard>();
-  HouseSettings house;
-  house.seed = seed;
-  house.energy = start.energy;
+Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chrono::seconds> since,
+                                     const SimulatedLines& lines, Clock& clock, const MeterStart& start) {
+  HouseSettings settings;
+  settings.seed = seed;
+  settings.energy = start.energy;
+  for (const Phase phase : k_phases) settings.relays[phase] = lines[phase].get();
+  const auto house = std::make_shared<SimulatedHouse>(settings);
   RunningMeter running;
-  for (const Phase phase : k_phases) {
-    house.relays[phase] = &board->lines[phase];
-    running.relays[phase] = Relay{&board->lines[phase]};
-  }
-  board->house = std::make_unique<SimulatedHouse>(house);
   std::optional<Timestamp> begin;
   if (since) begin = std::max(clock.now() - *since, start.newest.value_or(Timestamp::min()));
   running.name = "simulated";
-  running.meter = std::make_unique<LiveMeter>(*board->house, clock, begin);
-  running.ground = board;
+  running.meter = std::make_unique<LiveMeter>(*house, clock, begin);
+  running.ground = house;
   return running;
+}
+
+/// GPIO lines, and simulated ones, which are put into `simulated`.
+LineMakers line_makers(SimulatedLines& simulated, bool simulated_meter, Clock& clock) {
+  constexpr std::string_view k_simulated = "simulated";
+  LineMakers makers;
+  if (simulated_meter) {
+    makers.default_line = k_simulated;
+    makers.where_unknown = RelayState::on;
+  }
+  makers.output = [&simulated](const RelayLineOrder& order) -> Result<std::shared_ptr<GpioLine>> {
+    if (order.line == k_simulated) {
+      simulated[order.phase] = std::make_shared<SimulatedRelayLine>(order.on);
+      if (auto set = simulated[order.phase]->set(order.initial); !set) return tl::unexpected(set.error());
+      return simulated[order.phase];
+    }
+    const auto name = LineName::parse(order.line);
+    if (!name) return tl::unexpected(name.error());
+    return open_output(*name, order.initial);
+  };
+  makers.input = [&clock](const std::string& line, Bias bias) -> Result<std::shared_ptr<GpioInput>> {
+    const auto name = LineName::parse(line);
+    if (!name) return tl::unexpected(name.error());
+    return open_input(*name, {.bias = bias}, clock);
+  };
+  return makers;
 }
 
 Result<RunningMeter> open_replay(const std::string& file, Speed speed, Clock& clock) {
@@ -93,13 +115,18 @@ int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
     if (!length) return wrong("--simulate-since: " + length.error().message);
     since = *length;
   }
+  SimulatedLines simulated;
+  const auto relays = relay_plan(line.relays, line_makers(simulated, line.meter == "simulated", clock));
+  if (!relays) return wrong(relays.error().where + ": " + relays.error().message);
   if (line.meter == "simulated") {
-    return run(folder,
-               {clock, [&](const MeterStart& start) { return open_simulation(line.seed, since, clock, start); }});
+    return run(
+        folder,
+        {clock, [&](const MeterStart& start) { return open_simulation(line.seed, since, simulated, clock, start); },
+         *relays});
   }
   if (line.meter.starts_with(k_replay) && line.meter.size() > k_replay.size()) {
     const std::string file = line.meter.substr(k_replay.size());
-    return run(folder, {clock, [&](const MeterStart&) { return open_replay(file, *speed, clock); }});
+    return run(folder, {clock, [&](const MeterStart&) { return open_replay(file, *speed, clock); }, *relays});
   }
   if (line.meter == "ade9000") {
     return wrong("--meter ade9000: this version has no driver for the chip yet; use simulated or replay:FILE");
@@ -129,6 +156,7 @@ int main_with(int argc, char** argv) {
   settings.add(run_call, "--seed", line.seed, "Which simulated house; the same seed is the same house");
   settings.add(run_call, "--simulate-since", line.simulate_since,
                "The simulation first makes up for this much of the past, as fast as it can: 7d");
+  add_relay_options(settings, run_call, line.relays);
 
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
                     "edl-agent device-code", [&] { return device_code(folder(), clock); });
