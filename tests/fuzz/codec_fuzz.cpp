@@ -7,6 +7,7 @@
 #include "fuzz/fuzzing.hpp"
 #include "server/store/embedded/codec/checksum.hpp"
 #include "server/store/embedded/codec/column_codec.hpp"
+#include "server/store/embedded/summary_column.hpp"
 
 namespace {
 
@@ -25,7 +26,7 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
 
 // Bytes that a broken disk, or somebody with a hex editor, left in a block: the first two say how many values are
 // expected, the rest is the block without its checksum, which is put right, so that the decoders behind it are reached.
-// What decodes, encodes, and decodes to the same.
+// What decodes, as a column, a time axis or summaries, encodes, and decodes to the same.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   constexpr std::size_t k_max_values = 4096;
@@ -42,6 +43,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (const auto times = decode_times(bytes)) {
     require(times->size() <= k_max_rows_per_block);
     require(times->size() > k_max_values || decode_times(encode_times(*times)) == times);
+  }
+  const std::vector<double> readings(count, 60.0);
+  for (const Aggregation aggregation : {Aggregation::quadratic_mean, Aggregation::counter}) {
+    const auto summaries = decode_summaries(bytes, readings, aggregation);
+    if (!summaries) continue;
+    const auto again = decode_summaries(encode_summaries(*summaries, readings, aggregation), readings, aggregation);
+    require(again == summaries);
   }
   return 0;
 }

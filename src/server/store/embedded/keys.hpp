@@ -14,7 +14,7 @@
 namespace edl::server {
 
 /// The format that this program writes and reads.
-inline constexpr std::uint64_t k_store_format = 2;
+inline constexpr std::uint64_t k_store_format = 3;
 
 /// Under this key of the default column family stands the format's number, in decimal.
 inline constexpr std::string_view k_format_key = "f";

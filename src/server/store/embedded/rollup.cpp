@@ -1,12 +1,8 @@
 #include "server/store/embedded/rollup.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <span>
-
-#include "server/store/embedded/bytes.hpp"
-#include "server/store/embedded/codec/column_codec.hpp"
 
 namespace edl::server {
 namespace {
@@ -77,15 +73,6 @@ void replace_rows(std::vector<T>& column, std::size_t size, std::pair<std::ptrdi
   }
 }
 
-/// The members of a summary that are written down, in this order.
-using Member = double Summary::*;
-constexpr std::array<Member, 6> k_members{&Summary::sum,   &Summary::min,  &Summary::max,
-                                          &Summary::first, &Summary::last, &Summary::increase};
-
-std::span<const Member> members_of(Aggregation aggregation) {
-  return std::span(k_members).first(aggregation == Aggregation::counter ? 6 : 3);
-}
-
 }  // namespace
 
 Rollup roll_up(const HourColumns& columns, Resolution resolution) {
@@ -145,44 +132,6 @@ void add_to_hour(Rollup& rollup, Hour hour, const Rollup& more) {
   add(rollup, static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
   add(more, 0, more.time.size());
   replace_hour(rollup, hour, sum);
-}
-
-std::string encode_summaries(const std::vector<Summary>& summaries, Aggregation aggregation) {
-  std::string bytes;
-  Values column(summaries.size());
-  std::ranges::transform(summaries, column.begin(), [](const Summary& one) { return static_cast<double>(one.count); });
-  append_part(bytes, encode_values(column));
-  for (const Member member : members_of(aggregation)) {
-    std::ranges::transform(summaries, column.begin(),
-                           [&](const Summary& one) { return one.count > 0 ? one.*member : k_no_value; });
-    append_part(bytes, encode_values(column));
-  }
-  return bytes;
-}
-
-Result<std::vector<Summary>> decode_summaries(std::string_view bytes, std::size_t rows, Aggregation aggregation) {
-  std::vector<Summary> summaries(rows);
-  Values column(rows);
-  const auto decode_next = [&]() -> Result<void> {
-    const auto part = take_part(bytes);
-    if (!part) return fail(Errc::corrupt, "a column of summaries is cut off");
-    return decode_values(*part, column);
-  };
-  if (auto counts = decode_next(); !counts) return tl::unexpected(counts.error());
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (!(column[row] >= 0.0 && column[row] <= 4e9)) return fail(Errc::corrupt, "a summary counts no values");
-    summaries[row].count = static_cast<std::uint32_t>(column[row]);
-  }
-  for (const Member member : members_of(aggregation)) {
-    if (auto decoded = decode_next(); !decoded) return tl::unexpected(decoded.error());
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (summaries[row].count == 0) continue;
-      if (std::isnan(column[row])) return fail(Errc::corrupt, "a summary has no value");
-      summaries[row].*member = column[row];
-    }
-  }
-  if (!bytes.empty()) return fail(Errc::corrupt, "there is more than the summaries");
-  return summaries;
 }
 
 }  // namespace edl::server

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/reading.hpp"
-#include "core/result.hpp"
 #include "server/store/embedded/hour.hpp"
 #include "server/store/embedded/hour_columns.hpp"
 #include "server/store/resolution.hpp"
@@ -32,10 +29,5 @@ void replace_hour(Rollup& rollup, Hour hour, const Rollup& of_the_hour);
 /// Adds intervals to those that are there, value by value: for late readings of an hour whose seconds are no longer
 /// kept. A reading that was counted already is counted again.
 void add_to_hour(Rollup& rollup, Hour hour, const Rollup& more);
-
-/// One column of summaries as bytes, and back. Errc::corrupt says what is wrong.
-[[nodiscard]] std::string encode_summaries(const std::vector<Summary>& summaries, Aggregation aggregation);
-[[nodiscard]] Result<std::vector<Summary>> decode_summaries(std::string_view bytes, std::size_t rows,
-                                                            Aggregation aggregation);
 
 }  // namespace edl::server

@@ -6,6 +6,7 @@
 
 #include "server/store/embedded/codec/column_codec.hpp"
 #include "server/store/embedded/snapshot.hpp"
+#include "server/store/embedded/summary_column.hpp"
 
 namespace edl::server {
 namespace {
@@ -66,7 +67,7 @@ void put_rollup(BlockWriter& to, const Rollup& rollup, const PerPhase<PerField<b
       const auto& summaries = rollup.summaries[phase][info.field];
       const BlockColumn which = BlockColumn::values(phase, info.field);
       if (has_any(summaries)) {
-        to.put(which, encode_summaries(summaries, info.aggregation));
+        to.put(which, encode_summaries(summaries, rollup.readings[phase], info.aggregation));
       } else if (before[phase][info.field]) {
         to.remove(which);
       }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "server/store/embedded/codec/column_codec.hpp"
+#include "server/store/embedded/summary_column.hpp"
 
 namespace edl::server {
 namespace {
@@ -200,12 +201,13 @@ Result<Rollup> Snapshot::rollup(const Layout& layout, const DeviceId& device, Ho
     auto readings = column(layout, keys.key(BlockColumn::presence(phase), block), rows, place);
     if (!readings) return tl::unexpected(readings.error());
     rollup.readings[phase] = std::move(*readings);
+    if (rollup.readings[phase].empty()) continue;
     for (const FieldInfo& info : k_fields) {
       if (!choice.has(phase, info.field)) continue;
       const auto bytes = get(layout.resolution, keys.key(BlockColumn::values(phase, info.field), block), place);
       if (!bytes) return tl::unexpected(bytes.error());
       if (!*bytes) continue;
-      auto summaries = decode_summaries(view_of(**bytes), rows, info.aggregation);
+      auto summaries = decode_summaries(view_of(**bytes), rollup.readings[phase], info.aggregation);
       if (!summaries) return tl::unexpected(damaged(place, summaries.error().message));
       rollup.summaries[phase][info.field] = std::move(*summaries);
     }

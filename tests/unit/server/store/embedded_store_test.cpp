@@ -75,12 +75,12 @@ TEST_F(embedded_store_test, a_store_that_is_open_already_is_a_conflict_that_name
 }
 
 TEST_F(embedded_store_test, a_newer_format_is_left_alone) {
-  change_database("default", [](rocksdb::DB& db) { return db.Put({}, std::string(k_format_key), "3"); });
+  change_database("default", [](rocksdb::DB& db) { return db.Put({}, std::string(k_format_key), "4"); });
   const auto store = open_embedded_store(settings_);
   ASSERT_FALSE(store.has_value());
   EXPECT_EQ(store.error().code, Errc::corrupt);
   EXPECT_EQ(store.error().where, path_.string());
-  EXPECT_THAT(store.error().message, HasSubstr("format 3"));
+  EXPECT_THAT(store.error().message, HasSubstr("format 4"));
 }
 
 TEST_F(embedded_store_test, a_folder_that_cannot_be_made_is_an_error_that_names_it) {

@@ -49,25 +49,6 @@ TEST(rollup_test, the_minutes_of_an_hour_have_its_values) {
   EXPECT_NEAR(voltage.mean(Aggregation::quadratic_mean), std::sqrt(squares / 30), 1e-12 * 231);
 }
 
-TEST(rollup_test, summaries_are_read_back_bit_for_bit) {
-  for (const FieldInfo& info : k_fields) {
-    const Rollup minutes = roll_up(seconds(k_begin, 3600, 2), Resolution::minute);
-    auto summaries = minutes.summaries[Phase::a][info.field];
-    if (summaries.empty()) summaries = minutes.summaries[Phase::a][Field::energy_kwh];
-    summaries[3] = Summary{};
-    const std::string bytes = encode_summaries(summaries, info.aggregation);
-    auto back = decode_summaries(bytes, summaries.size(), info.aggregation);
-    ASSERT_TRUE(back.has_value()) << back.error().message;
-    if (info.aggregation != Aggregation::counter) {
-      for (Summary& one : summaries) one.first = one.last = one.increase = 0.0;
-    }
-    EXPECT_EQ(*back, summaries) << info.name;
-    for (std::size_t length = 0; length < bytes.size(); length += 7) {
-      EXPECT_FALSE(decode_summaries(bytes.substr(0, length), summaries.size(), info.aggregation));
-    }
-  }
-}
-
 TEST(rollup_test, an_hour_takes_the_place_of_what_was_there_of_it_and_of_nothing_else) {
   Rollup day;
   const HourColumns first = seconds(k_begin, 3600, 3);

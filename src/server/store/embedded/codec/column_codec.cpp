@@ -145,11 +145,22 @@ void spread(std::span<const PresentRun> runs, std::size_t present, std::span<dou
 }  // namespace
 
 std::string encode_values(std::span<const double> values) {
+  std::string out = pack_values(values);
+  seal(out);
+  return out;
+}
+
+Result<void> decode_values(std::string_view bytes, std::span<double> values) {
+  const auto body = unsealed(bytes);
+  if (!body) return tl::unexpected(body.error());
+  return unpack_values(*body, values);
+}
+
+std::string pack_values(std::span<const double> values) {
   std::string out;
   const std::vector<PresentRun> runs = present_runs(values);
   if (runs.empty()) {
     out.push_back(static_cast<char>(Kind::nothing));
-    seal(out);
     return out;
   }
   const bool complete = runs.front().length == values.size();
@@ -166,14 +177,11 @@ std::string encode_values(std::span<const double> values) {
   out.push_back(static_cast<char>(mode));
   if (!complete) append_presence(out, runs, values.size());
   out += payload.bytes;
-  seal(out);
   return out;
 }
 
-Result<void> decode_values(std::string_view bytes, std::span<double> values) {
-  const auto body = unsealed(bytes);
-  if (!body) return tl::unexpected(body.error());
-  ByteReader reader(*body);
+Result<void> unpack_values(std::string_view bytes, std::span<double> values) {
+  ByteReader reader(bytes);
   const auto mode = reader.fixed<std::uint8_t>();
   if (!mode || (*mode & k_kind_mask) >= k_kinds) return fail(Errc::corrupt, "is of an unknown kind");
   const auto kind = static_cast<Kind>(*mode & k_kind_mask);

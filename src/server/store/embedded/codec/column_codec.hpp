@@ -29,6 +29,10 @@ inline constexpr std::size_t k_max_rows_per_block = 4'000'000;
 /// @return Errc::corrupt with what is wrong, for any bytes that encode_values could not have written for that many values
 [[nodiscard]] Result<void> decode_values(std::string_view bytes, std::span<double> values);
 
+/// As encode_values and decode_values, without the checksum: for what keeps several columns under one.
+[[nodiscard]] std::string pack_values(std::span<const double> values);
+[[nodiscard]] Result<void> unpack_values(std::string_view bytes, std::span<double> values);
+
 /// A time axis: a grid in some ten bytes, or its steps coded as values are.
 /// @param times  ascending, distinct, at most k_max_rows_per_block
 [[nodiscard]] std::string encode_times(std::span<const Timestamp> times);

@@ -15,11 +15,12 @@
 namespace edl::server::codec {
 namespace {
 
-// The head byte: predictor (2 bits), coder (2 bits), whether a divisor follows (1 bit), the linear order - 1 (2 bits).
+// The head byte: predictor (3 bits), coder (2 bits), whether a divisor follows (1 bit), the linear order - 1 (2 bits).
 enum class Coder : std::uint8_t { constant, packed, rans };
-constexpr unsigned k_coder_shift = 2;
-constexpr std::uint8_t k_has_divisor = 0x10;
-constexpr unsigned k_order_shift = 5;
+constexpr std::uint8_t k_predictor_mask = 0x07;
+constexpr unsigned k_coder_shift = 3;
+constexpr std::uint8_t k_has_divisor = 0x20;
+constexpr unsigned k_order_shift = 6;
 
 /// Up to this many values, everything is tried; above, the prediction is chosen by an estimate.
 constexpr std::size_t k_try_everything = 128;
@@ -78,7 +79,8 @@ std::vector<Prediction> candidates(std::span<const std::int64_t> scaled) {
   if (scaled.size() < k_enough_to_fit) return predictions;
   std::vector<std::int64_t> steps(scaled.size() - 1);
   subtract_prediction({.predictor = Predictor::last}, scaled, steps);
-  for (const Prediction& fitted : fitted_predictions(steps)) predictions.push_back(fitted);
+  std::ranges::copy(fitted_predictions(steps), std::back_inserter(predictions));
+  predictions.push_back(level_prediction(steps));
   return predictions;
 }
 
@@ -92,6 +94,10 @@ std::string encoded(const Scaled& scaled, const Prediction& prediction, Coder co
   if (coder == Coder::constant) return out;
   if (scaled.divisor > 1) append_varint(out, scaled.divisor);
   for (unsigned i = 0; i < prediction.order; ++i) out.push_back(static_cast<char>(prediction.weights[i]));
+  if (prediction.predictor == Predictor::level) {
+    append_fixed(out, prediction.gain);
+    append_varint(out, prediction.jump);
+  }
   append_signed_varint(out, bias);
   return out;
 }
@@ -159,6 +165,31 @@ Prediction likely_best(std::span<const std::int64_t> values) {
   return best;
 }
 
+/// What of the head byte and after the divisor says how values are expected.
+Result<Prediction> take_prediction(std::uint8_t head, ByteReader& reader) {
+  const unsigned order_bits = head >> k_order_shift;
+  Prediction prediction{.predictor = static_cast<Predictor>(head & k_predictor_mask)};
+  const bool linear = prediction.predictor == Predictor::linear;
+  if (prediction.predictor > Predictor::level || (order_bits != 0 && !linear)) {
+    return fail(Errc::corrupt, "unknown kind of sequence");
+  }
+  if (linear) {
+    prediction.order = order_bits + 1;
+    const auto weights = reader.bytes(prediction.order);
+    if (!weights) return fail(Errc::corrupt, "ends before its weights");
+    std::ranges::transform(*weights, prediction.weights.begin(), [](char c) { return static_cast<std::int8_t>(c); });
+  } else if (prediction.predictor == Predictor::level) {
+    const auto gain = reader.fixed<std::uint8_t>();
+    const auto jump = reader.varint();
+    if (!gain || *gain == 0 || !jump || *jump > std::numeric_limits<std::uint32_t>::max()) {
+      return fail(Errc::corrupt, "does not say how its level moves");
+    }
+    prediction.gain = *gain;
+    prediction.jump = static_cast<std::uint32_t>(*jump);
+  }
+  return prediction;
+}
+
 }  // namespace
 
 void append_sequence(std::string& out, std::span<const std::int64_t> values) {
@@ -181,31 +212,21 @@ Result<void> decode_sequence(std::string_view bytes, std::span<std::int64_t> val
   const auto head = reader.fixed<std::uint8_t>();
   const auto first = reader.signed_varint();
   if (!head || !first) return broken("ends before its first value");
-  Prediction prediction{.predictor = static_cast<Predictor>(*head & 3)};
   const unsigned coder = *head >> k_coder_shift & 3;
-  const unsigned order_bits = *head >> k_order_shift;
   if (coder == static_cast<unsigned>(Coder::constant)) {
     if (*head != 0 || !reader.rest().empty()) return broken("more than a constant");
     std::ranges::fill(values, *first);
     return {};
   }
-  if (coder > static_cast<unsigned>(Coder::rans) || order_bits >= k_max_order || values.size() < 2) {
-    return broken("unknown kind of sequence");
-  }
+  if (coder > static_cast<unsigned>(Coder::rans) || values.size() < 2) return broken("unknown kind of sequence");
   std::uint64_t divisor = 1;
   if ((*head & k_has_divisor) != 0) {
     const auto read = reader.varint();
     if (!read) return broken("ends before its divisor");
     divisor = *read;
   }
-  if (prediction.predictor == Predictor::linear) {
-    prediction.order = order_bits + 1;
-    const auto weights = reader.bytes(prediction.order);
-    if (!weights) return broken("ends before its weights");
-    std::ranges::transform(*weights, prediction.weights.begin(), [](char c) { return static_cast<std::int8_t>(c); });
-  } else if (order_bits != 0) {
-    return broken("unknown kind of sequence");
-  }
+  const auto prediction = take_prediction(*head, reader);
+  if (!prediction) return tl::unexpected(prediction.error());
   const auto bias = reader.signed_varint();
   if (!bias) return broken("ends before its values");
 
@@ -213,7 +234,7 @@ Result<void> decode_sequence(std::string_view bytes, std::span<std::int64_t> val
                                                              : decode_packed(reader.rest(), values.subspan(1));
   if (!decoded) return decoded;
   values[0] = divisor == 1 ? *first : 0;
-  add_prediction(prediction, *bias, values);
+  add_prediction(*prediction, *bias, values);
   if (divisor == 1) return {};
   const auto add = std::bit_cast<std::uint64_t>(*first);
   for (std::int64_t& value : values) {

@@ -38,6 +38,45 @@ class Steps {
   std::array<std::uint64_t, k_max_order> steps_{};
 };
 
+/// A level in 1/256, as a decoder knows it.
+class Level {
+ public:
+  explicit Level(const Prediction& prediction) : jump_(prediction.jump), gains_(gains(prediction.gain)) {}
+
+  [[nodiscard]] std::uint64_t expected() const {
+    return bits(number(level_ + (std::uint64_t{1} << (k_level_bits - 1))) >> k_level_bits);
+  }
+
+  /// @param difference  of the value and what was expected
+  void add(std::uint64_t value, std::uint64_t difference) {
+    const std::uint64_t scaled = value << k_level_bits;
+    if (difference + jump_ > 2 * jump_) {
+      level_ = scaled;
+      age_ = 0;
+      return;
+    }
+    level_ += bits(number((scaled - level_) * gains_[age_]) >> k_level_bits);
+    if (age_ + 1 < gains_.size()) ++age_;
+  }
+
+ private:
+  static constexpr unsigned k_level_bits = 8;
+
+  /// Of the second value since a jump, the third, ...; the last is that of all later ones.
+  static std::vector<std::uint64_t> gains(std::uint64_t least) {
+    constexpr std::uint64_t k_one = std::uint64_t{1} << k_level_bits;
+    std::vector<std::uint64_t> gains;
+    for (std::uint64_t count = 2; k_one / count > least; ++count) gains.push_back(k_one / count);
+    gains.push_back(least);
+    return gains;
+  }
+
+  std::uint64_t level_ = 0;
+  std::uint64_t jump_;
+  std::vector<std::uint64_t> gains_;
+  std::size_t age_ = 0;
+};
+
 /// A magnitude that three quarters of all steps do not exceed, from at most 256 of them.
 double third_quartile(std::span<const std::int64_t> steps) {
   std::vector<double> magnitudes;
@@ -108,6 +147,15 @@ void subtract_prediction(const Prediction& prediction, std::span<const std::int6
       }
       return;
     }
+    case Predictor::level: {
+      Level level(prediction);
+      for (std::size_t i = 1; i < values.size(); ++i) {
+        const std::uint64_t difference = bits(values[i]) - level.expected();
+        residuals[i - 1] = number(difference);
+        level.add(bits(values[i]), difference);
+      }
+      return;
+    }
   }
 }
 
@@ -138,6 +186,16 @@ void add_prediction(const Prediction& prediction, std::int64_t bias, std::span<s
       }
       return;
     }
+    case Predictor::level: {
+      Level level(prediction);
+      for (std::int64_t& value : values.subspan(1)) {
+        const std::uint64_t difference = bits(value) + add;
+        const std::uint64_t found = level.expected() + difference;
+        level.add(found, difference);
+        value = number(found + last);
+      }
+      return;
+    }
   }
 }
 
@@ -155,6 +213,15 @@ std::array<Prediction, 2> fitted_predictions(std::span<const std::int64_t> steps
     order = k_max_order;
   }
   return predictions;
+}
+
+Prediction level_prediction(std::span<const std::int64_t> steps) {
+  // Steps of noise are as wide as two values of it: three of four are within 1.6 of its standard deviations, and of 1,000
+  // values one is farther than twice that from their level.
+  constexpr double k_quartiles = 2;
+  constexpr std::uint8_t k_gain = 8;
+  const double jump = std::clamp(std::round(k_quartiles * third_quartile(steps)), 1.0, 0x1p31);
+  return {.predictor = Predictor::level, .gain = k_gain, .jump = static_cast<std::uint32_t>(jump)};
 }
 
 }  // namespace edl::server::codec

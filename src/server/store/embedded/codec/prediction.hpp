@@ -12,15 +12,17 @@ enum class Predictor : std::uint8_t {
   last,    ///< the value before: delta
   line,    ///< as far from the value before as that from its predecessor: delta of delta, for counters
   linear,  ///< the value before, and a weighted sum of the last steps: noise and slow waves
+  level,   ///< the level that the values are about, which follows them slowly, but a jump at once: loads with noise
 };
 
 inline constexpr unsigned k_max_order = 4;
 
-/// Weights are in 1/64.
 struct Prediction {
   Predictor predictor = Predictor::last;
   unsigned order = 0;                              ///< steps that are weighed; 0 unless `linear`
-  std::array<std::int8_t, k_max_order> weights{};  ///< of the last step, the one before, ...
+  std::array<std::int8_t, k_max_order> weights{};  ///< of the last step, the one before, ...; in 1/64
+  std::uint8_t gain = 0;   ///< how far a level follows a value at least, in 1/256; at least 1, or 0 unless `level`
+  std::uint32_t jump = 0;  ///< a level is set to a value that is farther from it than this; 0 unless `level`
 
   bool operator==(const Prediction&) const = default;
 };
@@ -38,5 +40,10 @@ void add_prediction(const Prediction& prediction, std::int64_t bias, std::span<s
 /// autocorrelation method; rare big steps count as middling ones, for they are no more predictable than others.
 /// @source J. Makhoul, "Linear Prediction: A Tutorial Review", Proc. IEEE 63 (1975)
 [[nodiscard]] std::array<Prediction, 2> fitted_predictions(std::span<const std::int64_t> steps);
+
+/// A level that follows slowly, with a jump that noise of such steps seldom exceeds. It is the mean of all values since the
+/// last jump at first, and then smoothed exponentially, as Kalman's filter of a random walk seen through noise does.
+/// @source J. F. Muth, "Optimal Properties of Exponentially Weighted Forecasts", J. Am. Stat. Assoc. 55 (1960)
+[[nodiscard]] Prediction level_prediction(std::span<const std::int64_t> steps);
 
 }  // namespace edl::server::codec

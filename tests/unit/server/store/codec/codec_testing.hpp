@@ -68,7 +68,7 @@ class RandomColumns {
     return values;
   }
 
-  static constexpr std::uint64_t k_kinds = 12;
+  static constexpr std::uint64_t k_kinds = 13;
 
   [[nodiscard]] Values of_kind(std::uint64_t kind, std::size_t rows) {
     Values values(rows);
@@ -89,7 +89,8 @@ class RandomColumns {
         case 8: values[i] = level + std::sin(static_cast<double>(i) / 30) * scale; break;          // all digits
         case 9: values[i] = static_cast<float>(level += normal()); break;                          // from floats
         case 10: values[i] = 250 * std::round(normal() * 3); break;                                // coarse steps
-        default: values[i] = normal() * (i / 200 % 2 == 0 ? 1 : 1000); break;                      // calm and busy
+        case 11: values[i] = normal() * (i / 200 % 2 == 0 ? 1 : 1000); break;                      // calm and busy
+        default: values[i] = std::round((i / 150 % 2 == 0 ? 3000 : 80) + normal() * 9); break;     // a load with noise
       }
       if (kind == 11) values[i] = std::round(values[i]) / 10;
     }
