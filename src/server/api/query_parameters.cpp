@@ -198,7 +198,8 @@ Parsed<QueryParameters> parse_query_parameters(std::string_view query, const Tim
                        {"1m", Resolution::minute},
                        {"15m", Resolution::quarter_hour},
                        {"1h", Resolution::hour},
-                       {"1d", Resolution::day}});
+                       {"1d", Resolution::day},
+                       {"1mo", Resolution::month}});
   reader.max_points(out.max_points);
   reader.word<Format>("format", out.format, {{"json", Format::json}, {"csv", Format::csv}});
   reader.word<TimeFormat>("time_format", out.time_format, {{"rfc3339", TimeFormat::rfc3339}, {"ms", TimeFormat::ms}});
