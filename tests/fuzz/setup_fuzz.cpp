@@ -1,0 +1,21 @@
+#include <cstdint>
+#include <string>
+
+#include "agent/meter/ade9000/chip_configuration.hpp"
+#include "agent/meter/ade9000/meter_setup.hpp"
+#include "fuzz/fuzzing.hpp"
+
+// Somebody's file of the installation: what is read fits the chip, and is the same when it is written and read again.
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace edl;
+  using namespace edl::agent::ade9000;
+  const auto setup = parse_meter_setup(text_of(data, size), "meter.toml");
+  if (!setup) {
+    require(!setup.error().where.empty());
+    return 0;
+  }
+  require(configuration_of(*setup).has_value());
+  const auto again = parse_meter_setup(to_toml(*setup), "meter.toml");
+  require(again.has_value() && *again == *setup);
+  return 0;
+}
