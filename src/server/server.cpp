@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "edl_version.hpp"
 #include "net/http_server.hpp"
 #include "net/scheduler.hpp"
 #include "net/worker_pool.hpp"
@@ -17,6 +18,7 @@
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
 #include "server/http/app_files.hpp"
+#include "server/http/openapi.hpp"
 #include "server/http/problem.hpp"
 #include "server/live/live.hpp"
 
@@ -40,6 +42,7 @@ std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
                      control_routes(rooms), health_routes(rooms), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
+  routes.push_back(openapi_route(openapi_document(routes, k_version)));
   return routes;
 }
 
@@ -183,6 +186,8 @@ Server::~Server() {
   house_->workers.stop();
   house_->store.reset();
 }
+
+std::string Server::openapi() const { return openapi_document(house_->router.routes(), k_version); }
 
 std::uint16_t Server::port() const { return house_->http->port(); }
 

@@ -52,6 +52,9 @@ class Server {
 
   [[nodiscard]] std::uint16_t port() const;
 
+  /// What /openapi.json answers.
+  [[nodiscard]] std::string openapi() const;
+
  private:
   struct House;
   explicit Server(std::unique_ptr<House> house);

@@ -13,8 +13,28 @@ namespace {
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-constexpr std::string_view k_known[] = {"device_id", "start",  "end",        "range_hours", "date_str", "tz",
-                                        "fields",    "phases", "resolution", "max_points",  "format",   "time_format"};
+/// A parameter that is known, with what /openapi.json says of it.
+struct Known {
+  std::string_view name;
+  std::string_view schema;
+  std::string_view description;
+};
+
+constexpr Known k_known[] = {
+    {"device_id", R"({"type":"string"})", "one of your devices"},
+    {"start", R"({"type":"string","format":"date-time"})", "RFC 3339; belongs to the range. With end"},
+    {"end", R"({"type":"string","format":"date-time"})", "RFC 3339; does not belong to the range"},
+    {"range_hours", R"({"type":"number"})", "hours up to now, instead of start and end"},
+    {"date_str", R"({"type":"string","format":"date"})", "a local day, instead of start and end"},
+    {"tz", R"({"type":"string"})", "IANA time zone of local days; the device's if absent"},
+    {"fields", R"({"type":"string"})", "names with commas; all if absent"},
+    {"phases", R"({"type":"string"})", "A,B,C or some of them; all if absent"},
+    {"resolution", R"({"type":"string","enum":["auto","raw","1m","15m","1h","1d"]})",
+     "auto: the finest that gives at most max_points"},
+    {"max_points", R"({"type":"integer","minimum":1,"maximum":1000000})", "2000 if absent"},
+    {"format", R"({"type":"string","enum":["json","csv"]})", "json if absent"},
+    {"time_format", R"({"type":"string","enum":["rfc3339","ms"]})", "ms: milliseconds since 1970, UTC"},
+};
 
 Parsed<Values> values_of(std::string_view query) {
   const auto parameters = net::parse_query(query);
@@ -22,7 +42,7 @@ Parsed<Values> values_of(std::string_view query) {
   Values values;
   Faults faults;
   for (const auto& [name, value] : *parameters) {
-    if (std::ranges::find(k_known, name) == std::end(k_known)) {
+    if (std::ranges::find(k_known, name, &Known::name) == std::end(k_known)) {
       faults.faults.push_back(query_fault(name, "is not a parameter of this call"));
     } else if (!values.emplace(name, value).second) {
       faults.faults.push_back(query_fault(name, "stands twice"));
@@ -162,6 +182,16 @@ class Reader {
 };
 
 }  // namespace
+
+std::vector<Parameter> described_query_parameters(FieldChoice choice) {
+  std::vector<Parameter> parameters;
+  for (const Known& known : k_known) {
+    if (choice == FieldChoice::fixed && known.name == "fields") continue;
+    parameters.push_back({std::string(known.name), std::string(known.description), std::string(known.schema),
+                          known.name == "device_id"});
+  }
+  return parameters;
+}
 
 Parsed<std::string> device_id_of(std::string_view query) {
   const auto values = values_of(query);

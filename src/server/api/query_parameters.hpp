@@ -11,6 +11,7 @@
 #include "core/time_zone.hpp"
 #include "core/timestamp.hpp"
 #include "net/http.hpp"
+#include "server/http/operation.hpp"
 #include "server/store/resolution.hpp"
 
 namespace edl::server {
@@ -35,6 +36,10 @@ inline constexpr std::size_t k_default_max_points = 2'000;
 inline constexpr std::size_t k_max_points = 1'000'000;
 inline constexpr std::chrono::days k_longest_range{366 * 100};
 
+/// The parameters that parse_query_parameters knows, for /openapi.json.
+enum class FieldChoice : std::uint8_t { free, fixed };
+[[nodiscard]] std::vector<Parameter> described_query_parameters(FieldChoice choice);
+
 /// The value of `device_id` alone, which is needed first to know the device's time zone.
 /// @return the id as written | 400 or 422
 [[nodiscard]] Parsed<std::string> device_id_of(std::string_view query);
@@ -43,7 +48,6 @@ inline constexpr std::chrono::days k_longest_range{366 * 100};
 /// @param zone  the device's, for a query that names none
 /// @param fields  those that are read where the query names none; fixed, if `choice` forbids naming others
 /// @return every wrong parameter by name
-enum class FieldChoice : std::uint8_t { free, fixed };
 [[nodiscard]] Parsed<QueryParameters> parse_query_parameters(std::string_view query, const TimeZone& zone,
                                                              const std::vector<Field>& fields, FieldChoice choice,
                                                              Timestamp now);
