@@ -13,8 +13,6 @@ namespace {
 
 /// A disturbance spoils one answer; a bus that spoils three in a row does not work.
 constexpr int k_tries = 3;
-/// Below what spidev takes at once unless told otherwise.
-constexpr std::size_t k_max_frame = 4'000;
 
 /// What WR_LOCK makes read-only (data sheet alone). Whether that takes in the status registers, which are among them,
 /// is not told: they are treated as if it did.
@@ -109,25 +107,6 @@ Result<void> ChipLink::configure(const Register& to, std::uint32_t word) {
   if (*held == word) return {};
   return fail(Errc::io, fmt::format("the chip does not keep what is written: 0x{:X} instead of 0x{:X}", *held, word),
               place(to));
-}
-
-Result<std::vector<std::uint8_t>> ChipLink::read_waveform(std::size_t bytes, std::size_t step_bytes,
-                                                          std::uint16_t step_address) {
-  std::vector<std::uint8_t> all;
-  all.reserve(bytes);
-  const std::size_t most = k_max_frame / step_bytes * step_bytes;
-  std::vector<std::uint8_t> out;
-  std::vector<std::uint8_t> in;
-  while (all.size() < bytes) {
-    const std::size_t count = std::min(most, bytes - all.size());
-    const auto address = static_cast<std::uint16_t>(k_waveform_begin.address + all.size() / step_bytes * step_address);
-    out.assign(k_header_bytes + count, 0);
-    in.assign(out.size(), 0);
-    std::ranges::copy(bytes_of({address, ade9000::Direction::read}), out.begin());
-    if (auto done = bus_.transfer(out, in); !done) return tl::unexpected(done.error());
-    all.insert(all.end(), in.begin() + k_header_bytes, in.end());
-  }
-  return all;
 }
 
 Result<std::vector<std::uint8_t>> ChipLink::read_buffer(std::uint16_t from, std::size_t bytes) {

@@ -30,12 +30,6 @@ class ChipLink {
   /// @return also Errc::io naming the register if it holds something else afterwards
   [[nodiscard]] Result<void> configure(const Register& to, std::uint32_t word);
 
-  /// What lies from an address on, without CRC: the waveform buffer. In as many frames as the bus needs.
-  /// @param step_bytes  a frame begins at an address that is a multiple of that many bytes on
-  /// @param step_address  by how much the address grows with each
-  [[nodiscard]] Result<std::vector<std::uint8_t>> read_waveform(std::size_t bytes, std::size_t step_bytes,
-                                                                std::uint16_t step_address);
-
   /// Bytes of the waveform buffer from an address on, in one frame, without CRC.
   /// @param bytes  at most 3,998
   [[nodiscard]] Result<std::vector<std::uint8_t>> read_buffer(std::uint16_t from, std::size_t bytes);

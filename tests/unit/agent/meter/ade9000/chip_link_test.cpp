@@ -115,19 +115,5 @@ TEST_F(chip_link_test, a_lock_that_does_not_hold_is_told) {
   EXPECT_THAT(link.lock().error().message, HasSubstr("does not lock"));
 }
 
-TEST_F(chip_link_test, a_waveform_comes_in_as_many_frames_as_the_bus_needs) {
-  bus.after = [&](Header header, std::span<std::uint8_t> in) {
-    for (std::size_t i = 0; i + k_header_bytes < in.size(); ++i) {
-      in[i + k_header_bytes] = static_cast<std::uint8_t>(header.address);
-    }
-  };
-  const auto bytes = link.read_waveform(8'192, 32, 8);
-  ASSERT_TRUE(bytes);
-  EXPECT_EQ(bytes->size(), 8'192u);
-  ASSERT_EQ(bus.frames.size(), 3u);
-  EXPECT_EQ(header_of(bus.frames[1]).address, 0x800 + 4'000 / 32 * 8);
-  EXPECT_THAT(std::span(*bytes).subspan(4'000, 32), ::testing::Each(static_cast<std::uint8_t>(4'000 / 32 * 8)));
-}
-
 }  // namespace
 }  // namespace edl::agent::ade9000
