@@ -133,7 +133,10 @@ std::vector<std::size_t> WaveformBuffer::burst_channels() const {
     }
     case 1:
     case 2:
-    case 3: return {2 * (chosen - 1), 2 * (chosen - 1) + 1};
+    case 3: {
+      const std::size_t first = 2 * std::size_t{chosen - 1};
+      return {first, first + 1};
+    }
     default: return chosen >= 8 && chosen <= 14 ? std::vector<std::size_t>{chosen - 8} : std::vector<std::size_t>{};
   }
 }
