@@ -41,6 +41,12 @@ Timestamp TimeZone::start_of_local_day(Timestamp time) const { return begin_of(l
 
 Timestamp TimeZone::next_local_day(Timestamp time) const { return begin_of(local_day_number(time) + days(1)); }
 
+TimeRange TimeZone::local_month(Timestamp time) const {
+  const std::chrono::year_month_day date = local_date(time);
+  const auto first = date.year() / date.month() / 1;
+  return {begin_of(first), begin_of(first + std::chrono::months(1))};
+}
+
 std::chrono::year_month_day TimeZone::local_date(Timestamp time) const { return local_day_number(time); }
 
 /// Dates are counted as sys_days that mean a local date; only these two functions know the difference.

@@ -40,6 +40,9 @@ class TimeZone {
   /// The end of the local day that contains `time`: the first moment after it that belongs to another day.
   [[nodiscard]] Timestamp next_local_day(Timestamp time) const;
 
+  /// The local month that contains `time`: the days from its first to its last.
+  [[nodiscard]] TimeRange local_month(Timestamp time) const;
+
   /// The date of the local day that contains `time`: local_day(local_date(time)) contains time.
   [[nodiscard]] std::chrono::year_month_day local_date(Timestamp time) const;
 

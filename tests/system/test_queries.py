@@ -80,6 +80,10 @@ def test_a_day_follows_the_time_zone_across_daylight_saving(stored, shared_house
     assert day["time"] == ["2026-03-28T23:00:00.000Z"]  # midnight in Berlin; this day has 23 hours
     values = [row["power_watt"] for row in rows if row["phase"] == "A"]
     assert day["phases"]["A"]["power_watt"]["mean"][0] == pytest.approx(sum(values) / len(values), rel=1e-12)
+    month = owner.data("house-1", start="2026-03-28T00:00:00Z", end="2026-03-31T00:00:00Z", resolution="1mo",
+                       fields="power_watt", phases="A")
+    assert month["time"] == ["2026-02-28T23:00:00.000Z"]
+    assert month["phases"]["A"]["power_watt"] == day["phases"]["A"]["power_watt"]
     edges = [reading("2026-10-24T21:59:59.999Z"), reading("2026-10-24T22:00:00.000Z"),
              reading("2026-10-25T22:59:59.999Z"), reading("2026-10-25T23:00:00.000Z")]
     assert shared_house.write("house-1", edges).status_code == 201

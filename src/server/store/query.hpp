@@ -21,7 +21,7 @@ struct Query {
   std::vector<Field> fields;  ///< at least one, each once
   std::vector<Phase> phases;  ///< at least one, each once
   Resolution resolution = Resolution::raw;
-  TimeZone zone{};                   ///< whose days Resolution::day means; not used otherwise
+  TimeZone zone{};                   ///< whose days and months are meant; not used otherwise
   std::size_t max_rows = 1'000'000;  ///< times of the answer; more is Errc::too_large
 };
 

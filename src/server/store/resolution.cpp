@@ -12,15 +12,16 @@ using std::chrono::milliseconds;
 struct ResolutionInfo {
   Resolution resolution;
   std::string_view name;
-  milliseconds length;  ///< of an interval; of raw: the pace of meters; of day: nominal
+  milliseconds length;  ///< of an interval; of raw: the pace of meters; of day: nominal; of month: of the longest
 };
 
-constexpr std::array<ResolutionInfo, 5> k_resolutions{{
+constexpr std::array<ResolutionInfo, 6> k_resolutions{{
     {Resolution::raw, "raw", 1s},
     {Resolution::minute, "1m", 1min},
     {Resolution::quarter_hour, "15m", 15min},
     {Resolution::hour, "1h", 1h},
     {Resolution::day, "1d", 24h},
+    {Resolution::month, "1mo", 24h * 31},
 }};
 
 constexpr const ResolutionInfo& info_of(Resolution resolution) {
@@ -56,6 +57,7 @@ TimeRange interval_at(Resolution resolution, Timestamp time, const TimeZone& zon
   switch (resolution) {
     case Resolution::raw: return {time, time + 1ms};
     case Resolution::day: return {zone.start_of_local_day(time), zone.next_local_day(time)};
+    case Resolution::month: return zone.local_month(time);
     case Resolution::minute:
     case Resolution::quarter_hour:
     case Resolution::hour: break;
@@ -70,7 +72,7 @@ Resolution choose_resolution(TimeRange range, std::size_t max_points) {
   for (const ResolutionInfo& info : k_resolutions) {
     if (intervals_touched(range, info.length) <= max_points) return info.resolution;
   }
-  return Resolution::day;
+  return Resolution::month;
 }
 
 }  // namespace edl::server

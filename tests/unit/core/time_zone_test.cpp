@@ -68,6 +68,28 @@ TEST(time_zone_test, days_follow_each_other_without_gap_and_hold_their_moments) 
   }
 }
 
+TEST(time_zone_test, local_months_hold_their_days_whatever_the_clock_does) {
+  struct Case {
+    const char* zone;
+    const char* time;
+    const char* begin;
+    const char* end;
+  };
+  const Case cases[] = {
+      {"UTC", "2026-12-31T23:59:59.999Z", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"},
+      {"Europe/Berlin", "2026-03-31T21:59:59Z", "2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z"},
+      {"Europe/Berlin", "2026-09-30T22:00:00Z", "2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"},
+      {"Asia/Kathmandu", "2024-02-29T12:00:00Z", "2024-01-31T18:15:00Z", "2024-02-29T18:15:00Z"},
+      {"America/Havana", "2026-11-01T04:30:00Z", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z"},
+      {"Pacific/Apia", "2011-12-30T09:59:59Z", "2011-12-01T10:00:00Z", "2011-12-31T10:00:00Z"},
+  };
+  for (const Case& c : cases) {
+    const TimeRange month = zone_named(c.zone).local_month(at(c.time));
+    EXPECT_EQ(to_rfc3339(month.begin), to_rfc3339(at(c.begin))) << c.zone;
+    EXPECT_EQ(to_rfc3339(month.end), to_rfc3339(at(c.end))) << c.zone;
+  }
+}
+
 TEST(time_zone_test, a_clock_set_back_over_midnight_stays_in_the_day_that_began) {
   // St. John's went from 00:01 back to 23:01: at 02:45Z its clocks show the 5th again, 15 minutes after the 6th began.
   const TimeZone zone = zone_named("America/St_Johns");

@@ -128,10 +128,9 @@ class IntervalCursor final : public QueryCursor {
     const TimeRange hour = range_of(stored.hour);
     const bool whole = query_.range.begin <= hour.begin && hour.end <= query_.range.end;
     const bool one_interval_or_parts =
-        query_.resolution != Resolution::day || interval_at(Resolution::day, hour.begin, query_.zone).end >= hour.end;
+        !is_local(query_.resolution) || interval_at(query_.resolution, hour.begin, query_.zone).end >= hour.end;
     if (stored.rolled && !stored.open && whole && one_interval_or_parts) {
-      const Resolution resolution = query_.resolution == Resolution::day ? Resolution::hour : query_.resolution;
-      return add_rollup(resolution, stored.hour).map([](bool) {});
+      return add_rollup(std::min(query_.resolution, Resolution::hour), stored.hour).map([](bool) {});
     }
     if (stored.sealed || stored.open) {
       if (stored.rolled && !stored.sealed) {

@@ -60,7 +60,8 @@ std::optional<std::chrono::days> Retention::keep(Resolution resolution) const {
     case Resolution::minute: return minute;
     case Resolution::quarter_hour: return quarter_hour;
     case Resolution::hour:
-    case Resolution::day: break;
+    case Resolution::day:
+    case Resolution::month: break;
   }
   return hour;
 }

@@ -19,8 +19,8 @@ struct Retention {
   std::optional<std::chrono::days> raw{};
   std::optional<std::chrono::days> minute{};
   std::optional<std::chrono::days> quarter_hour{};
-  std::optional<std::chrono::days> hour{};   ///< days are made of hours
-  std::optional<std::uint64_t> max_bytes{};  ///< of the store's folder; raw readings go first, the oldest first
+  std::optional<std::chrono::days> hour{};   ///< days and months are made of hours
+  std::optional<std::uint64_t> max_bytes{};  ///< of the store's folder; the oldest raw readings go first
 
   [[nodiscard]] std::optional<std::chrono::days> keep(Resolution resolution) const;
 };

@@ -21,8 +21,8 @@ inline constexpr std::chrono::hours k_week{7 * 24};
 
 inline constexpr Layout k_raw_layout{Resolution::raw, "raw", std::chrono::hours(1), k_week};
 
-/// The rollups that are kept. Days are made of hours, or of quarter hours, when they are asked for: which day an hour
-/// belongs to depends on the time zone, which may change.
+/// The rollups that are kept. Days and months are made of hours, or of quarter hours, when they are asked for: which day an
+/// hour belongs to depends on the time zone, which may change.
 inline constexpr std::array<Layout, 3> k_rollup_layouts{{
     {Resolution::minute, "1m", std::chrono::hours(4), 4 * k_week},
     {Resolution::quarter_hour, "15m", std::chrono::hours(48), 52 * k_week},

@@ -74,6 +74,39 @@ void read_statement(ondemand::object result, Answer& answer) {
   std::ranges::move(tables, std::back_inserter(answer[statement]));
 }
 
+void read_names(ondemand::object result, std::vector<std::string>& names) {
+  for (auto member : result) {
+    const std::string_view key = member.unescaped_key();
+    if (key == "error") throw Complaint{shortened(member.value().get_string())};
+    if (key != "series") continue;
+    for (auto series : member.value().get_array()) {
+      for (auto row : series["values"].get_array()) names.emplace_back(std::string_view(row.at(0).get_string()));
+    }
+  }
+}
+
+/// Calls `read` with each statement's result.
+/// @return Errc::unavailable, Errc::unreadable as parse_answer
+template <typename Read>
+Result<void> each_result(std::string_view json, const Read& read) {
+  try {
+    const padded_string padded(json);
+    ondemand::parser parser;
+    ondemand::document document = parser.iterate(padded);
+    for (auto member : document.get_object()) {
+      const std::string_view key = member.unescaped_key();
+      if (key == "error") throw Complaint{shortened(member.value().get_string())};
+      if (key != "results") continue;
+      for (auto result : member.value().get_array()) read(result.get_object());
+    }
+    return {};
+  } catch (const Complaint& complaint) {
+    return fail(Errc::unavailable, complaint.text);
+  } catch (const simdjson_error& error) {
+    return fail(Errc::unreadable, std::string("not an answer to a query: ") + error.what());
+  }
+}
+
 /// A table has the columns that were asked for, and its rows as many cells.
 bool fits(const Table& table, const Statement& statement) {
   return table.columns == statement.columns && table.cells.size() == table.time.size() * table.columns;
@@ -90,27 +123,21 @@ std::string_view Table::tag(std::string_view name) const {
 
 Result<Answer> parse_answer(std::string_view json, std::span<const Statement> statements) {
   Answer answer(statements.size());
-  try {
-    const padded_string padded(json);
-    ondemand::parser parser;
-    ondemand::document document = parser.iterate(padded);
-    for (auto member : document.get_object()) {
-      const std::string_view key = member.unescaped_key();
-      if (key == "error") throw Complaint{shortened(member.value().get_string())};
-      if (key != "results") continue;
-      for (auto result : member.value().get_array()) read_statement(result.get_object(), answer);
-    }
-  } catch (const Complaint& complaint) {
-    return fail(Errc::unavailable, complaint.text);
-  } catch (const simdjson_error& error) {
-    return fail(Errc::unreadable, std::string("not an answer to a query: ") + error.what());
-  }
+  const auto read = each_result(json, [&](ondemand::object result) { read_statement(result, answer); });
+  if (!read) return tl::unexpected(read.error());
   for (std::size_t i = 0; i < statements.size(); ++i) {
     for (const Table& table : answer[i]) {
       if (!fits(table, statements[i])) return fail(Errc::unreadable, "not an answer to a query: columns are missing");
     }
   }
   return answer;
+}
+
+Result<std::vector<std::string>> parse_names(std::string_view json) {
+  std::vector<std::string> names;
+  const auto read = each_result(json, [&](ondemand::object result) { read_names(result, names); });
+  if (!read) return tl::unexpected(read.error());
+  return names;
 }
 
 std::string complaint_of(std::string_view body) {

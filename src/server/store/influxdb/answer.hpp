@@ -40,6 +40,10 @@ using Answer = std::vector<std::vector<Table>>;
 /// @return Errc::unreadable not such an answer | Errc::unavailable with what InfluxDB says where it says "error"
 [[nodiscard]] Result<Answer> parse_answer(std::string_view json, std::span<const Statement> statements);
 
+/// The first column, of texts, of what /query answers to a SHOW statement.
+/// @return as parse_answer
+[[nodiscard]] Result<std::vector<std::string>> parse_names(std::string_view json);
+
 /// What InfluxDB says is wrong, from a body that has "error" (1.x) or "message" (2.x), shortened; the body's
 /// beginning where it has neither.
 [[nodiscard]] std::string complaint_of(std::string_view body);

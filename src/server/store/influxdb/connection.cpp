@@ -103,14 +103,12 @@ Sent Connection::write(std::string_view lines) {
       retry_after(*response)};
 }
 
-Result<Answer> Connection::query(const std::vector<Statement>& statements) {
-  std::string text;
-  for (const Statement& statement : statements) text += statement.text + ';';
+Result<std::string> Connection::ask(const std::string& text) {
   net::HttpRequest question = request("/query", "");
   question.headers.add("Content-Type", "application/x-www-form-urlencoded");
   question.body =
       fmt::format("epoch=ms&db={}&q={}", net::percent_encode(target_.database_name()), net::percent_encode(text));
-  const auto response = reader_.send(question);
+  auto response = reader_.send(question);
   if (!response) {
     if (response.error().code == Errc::too_large) return tl::unexpected(response.error());
     return tl::unexpected(failure(response.error().message));
@@ -120,9 +118,25 @@ Result<Answer> Connection::query(const std::vector<Statement>& statements) {
     if (is_wrong_statement(response->status)) error.code = Errc::invalid;
     return tl::unexpected(std::move(error));
   }
-  auto answer = parse_answer(response->body, statements);
+  return std::move(response->body);
+}
+
+Result<Answer> Connection::query(const std::vector<Statement>& statements) {
+  std::string text;
+  for (const Statement& statement : statements) text += statement.text + ';';
+  const auto body = ask(text);
+  if (!body) return tl::unexpected(body.error());
+  auto answer = parse_answer(*body, statements);
   if (!answer) return tl::unexpected(failure(answer.error().message));
   return answer;
+}
+
+Result<std::vector<std::string>> Connection::names(const std::string& statement) {
+  const auto body = ask(statement);
+  if (!body) return tl::unexpected(body.error());
+  auto names = parse_names(*body);
+  if (!names) return tl::unexpected(failure(names.error().message));
+  return names;
 }
 
 void Connection::cancel() {
@@ -139,6 +153,13 @@ Result<Answer> ConnectionPool::query(const std::vector<Statement>& statements) {
   auto answer = connection->query(statements);
   give_back(std::move(connection));
   return answer;
+}
+
+Result<std::vector<std::string>> ConnectionPool::names(const std::string& statement) {
+  auto connection = take();
+  auto names = connection->names(statement);
+  give_back(std::move(connection));
+  return names;
 }
 
 std::unique_ptr<Connection> ConnectionPool::take() {

@@ -42,11 +42,16 @@ class Connection {
   ///         the network says | Errc::too_large
   [[nodiscard]] Result<Answer> query(const std::vector<Statement>& statements);
 
+  /// The first column of what a SHOW statement answers.
+  /// @return as query
+  [[nodiscard]] Result<std::vector<std::string>> names(const std::string& statement);
+
   /// Makes a call that waits, and each later one, fail.
   void cancel();
 
  private:
   [[nodiscard]] net::HttpRequest request(std::string path, std::string query) const;
+  [[nodiscard]] Result<std::string> ask(const std::string& text);
   [[nodiscard]] Error failure(const std::string& problem) const;
 
   const InfluxdbTarget target_;
@@ -61,6 +66,9 @@ class ConnectionPool {
 
   /// As Connection::query, with a connection that nobody else uses.
   [[nodiscard]] Result<Answer> query(const std::vector<Statement>& statements);
+
+  /// As Connection::names, likewise.
+  [[nodiscard]] Result<std::vector<std::string>> names(const std::string& statement);
 
  private:
   [[nodiscard]] std::unique_ptr<Connection> take();

@@ -45,7 +45,8 @@ class View final : public StoreView {
     if (query.fields.empty()) return fail(Errc::invalid, "a query asks for at least one field", "fields");
     if (query.phases.empty()) return fail(Errc::invalid, "a query asks for at least one phase", "phases");
     if (auto there = reader_.catch_up(query.device); !there) return tl::unexpected(there.error());
-    return query.resolution == Resolution::raw ? raw_cursor(reader_, query) : interval_cursor(reader_, query);
+    if (query.resolution == Resolution::raw) return raw_cursor(reader_, query);
+    return open_intervals(reader_, query);
   }
 
  private:

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string>
 
 #include "server/store/influxdb/connection.hpp"
 #include "server/store/influxdb/influxql.hpp"
@@ -27,16 +28,35 @@ constexpr std::string_view k_raw_policy = "raw";
 
 std::string duration(std::chrono::days days) { return days.count() == 0 ? "INF" : fmt::format("{}d", days.count()); }
 
-/// What each interval holds, in fields named FIELD_mean and so on.
-std::string select_list() {
-  std::string list = fmt::format("count({0}) AS {0}", k_present);
+/// A continuous query: what it is called after its interval, what it selects, and of what.
+struct Filling {
+  std::string suffix;
+  std::string select;
+  std::string from;
+};
+
+/// What fills the intervals, in fields named FIELD_mean and so on; the mean of RMS quantities is the quadratic one
+/// (IEC 61000-4-30, 4.5.1), for which InfluxDB squares in a query of its own.
+std::array<Filling, 2> fillings(const std::string& readings) {
+  Filling plain{.suffix = "", .select = fmt::format("count({0}) AS {0}", k_present), .from = readings};
+  std::string squares;
+  std::string roots;
   for (const FieldInfo& info : k_fields) {
-    list += fmt::format(",mean({0}) AS {0}_mean,min({0}) AS {0}_min,max({0}) AS {0}_max,count({0}) AS {0}_count",
-                        info.name);
-    if (info.aggregation == Aggregation::counter)
-      list += fmt::format(",first({0}) AS {0}_first,last({0}) AS {0}_last", info.name);
+    plain.select += fmt::format(",min({0}) AS {0}_min,max({0}) AS {0}_max,count({0}) AS {0}_count", info.name);
+    if (info.aggregation == Aggregation::quadratic_mean) {
+      const char* separator = squares.empty() ? "" : ",";
+      squares += fmt::format("{0}{1}*{1} AS {1}", separator, info.name);
+      roots += fmt::format("{0}sqrt(mean({1})) AS {1}_mean", separator, info.name);
+    } else {
+      plain.select += fmt::format(",mean({0}) AS {0}_mean", info.name);
+    }
+    if (info.aggregation == Aggregation::counter) {
+      plain.select += fmt::format(",first({0}) AS {0}_first,last({0}) AS {0}_last", info.name);
+    }
   }
-  return list;
+  return {plain, Filling{.suffix = "_rms",
+                         .select = roots,
+                         .from = fmt::format("(SELECT {} FROM {} GROUP BY device,phase)", squares, readings)}};
 }
 
 class Init {
@@ -62,15 +82,20 @@ class Init {
     return tell("ALTER " + what);
   }
 
-  /// Makes the continuous query anew: one cannot be changed, nor asked for by its name.
+  /// Makes the continuous queries anew: they cannot be changed, nor asked for by their names.
   Result<void> fill(const Rollup& rollup) {
-    const std::string name = quoted_name(fmt::format("{}_{}", k_measurement, rollup.interval));
-    if (auto dropped = tell(fmt::format("DROP CONTINUOUS QUERY {} ON {}", name, database_)); !dropped) return dropped;
-    return tell(fmt::format(
-        "CREATE CONTINUOUS QUERY {0} ON {1} RESAMPLE EVERY {2} FOR {3} BEGIN SELECT {4} INTO {1}.{5}.{6} FROM "
-        "{1}.{7}.{6} GROUP BY time({2}),device,phase END",
-        name, database_, rollup.interval, rollup.again, select_list(), quoted_name(rollup.interval), k_measurement,
-        quoted_name(k_raw_policy)));
+    const std::string readings = fmt::format("{}.{}.{}", database_, quoted_name(k_raw_policy), k_measurement);
+    const std::string into = fmt::format("{}.{}.{}", database_, quoted_name(rollup.interval), k_measurement);
+    for (const Filling& filling : fillings(readings)) {
+      const std::string name = quoted_name(fmt::format("{}_{}{}", k_measurement, rollup.interval, filling.suffix));
+      if (auto dropped = tell(fmt::format("DROP CONTINUOUS QUERY {} ON {}", name, database_)); !dropped) return dropped;
+      auto made = tell(fmt::format(
+          "CREATE CONTINUOUS QUERY {} ON {} RESAMPLE EVERY {} FOR {} BEGIN SELECT {} INTO {} FROM {} "
+          "GROUP BY time({}),device,phase END",
+          name, database_, rollup.interval, rollup.again, filling.select, into, filling.from, rollup.interval));
+      if (!made) return made;
+    }
+    return {};
   }
 
   Result<void> tell(const std::string& statement) {

@@ -94,9 +94,10 @@ double clean_mean(Field field, double mean, double min, double max) {
 
 class IntervalCursor final : public PieceCursor {
  public:
-  IntervalCursor(const Reader& reader, const Query& query)
-      : PieceCursor(reader, query), longest_piece_(influx::longest_piece(query)),
-        before_(query.phases.size() * query.fields.size()) {}
+  IntervalCursor(const Reader& reader, const Query& query, const LastValues& before)
+      : PieceCursor(reader, query, std::string(k_measurement)), longest_piece_(influx::longest_piece(query)) {
+    for (const auto& value : before) before_.push_back({.value = value});
+  }
 
  private:
   Result<Rows> read(Timestamp begin) override {
@@ -130,25 +131,6 @@ class IntervalCursor final : public PieceCursor {
     }
     for (Series& series : rows.series) finish(series);
     return rows;
-  }
-
-  static void make_room(Series& series, std::size_t rows) {
-    for (Column* column : {&series.mean, &series.min, &series.max}) column->doubles().assign(rows, k_no_value);
-    if (is_counter(series.field)) series.increase.doubles().assign(rows, k_no_value);
-    series.count.assign(rows, 0);
-  }
-
-  /// Calls take(place of the phase in the query, row in the answer, first cell of the row) for each row of the table.
-  template <typename Take>
-  void each_row(const Table& table, const QueryResult& rows, const Take& take) const {
-    const auto phase = phase_named(table.tag("phase"));
-    if (!phase) return;
-    const auto place = std::ranges::find(query().phases, *phase) - query().phases.begin();
-    for (std::size_t i = 0; i < table.time.size(); ++i) {
-      const auto row = std::ranges::lower_bound(rows.time, table.time[i]);
-      if (row == rows.time.end() || *row != table.time[i]) continue;
-      take(static_cast<std::size_t>(place), static_cast<std::size_t>(row - rows.time.begin()), i * table.columns);
-    }
   }
 
   [[nodiscard]] std::size_t series_at(std::size_t phase, std::size_t field) const {
@@ -222,8 +204,8 @@ class IntervalCursor final : public PieceCursor {
 
 }  // namespace
 
-std::unique_ptr<QueryCursor> interval_cursor(const Reader& reader, const Query& query) {
-  return std::make_unique<IntervalCursor>(reader, query);
+std::unique_ptr<QueryCursor> interval_cursor(const Reader& reader, const Query& query, LastValues before) {
+  return std::make_unique<IntervalCursor>(reader, query, before);
 }
 
 }  // namespace edl::server::influx

@@ -6,7 +6,7 @@ Result<std::optional<QueryResult>> PieceCursor::next() {
   while (!query_.range.empty()) {
     Timestamp begin = query_.range.begin;
     if (!at_reading_) {
-      const auto first = first_time(reader_, query_);
+      const auto first = first_time(reader_, query_, measurement_);
       if (!first) return tl::unexpected(first.error());
       if (!*first) break;
       begin = **first;
@@ -19,6 +19,12 @@ Result<std::optional<QueryResult>> PieceCursor::next() {
   }
   query_.range.end = query_.range.begin;
   return std::nullopt;
+}
+
+void PieceCursor::make_room(Series& series, std::size_t rows) {
+  for (Column* column : {&series.mean, &series.min, &series.max}) column->doubles().assign(rows, k_no_value);
+  if (info_of(series.field).aggregation == Aggregation::counter) series.increase.doubles().assign(rows, k_no_value);
+  series.count.assign(rows, 0);
 }
 
 }  // namespace edl::server::influx

@@ -26,9 +26,9 @@ Piece piece_at(const Query& query, Timestamp time, std::chrono::milliseconds max
   return piece;
 }
 
-Result<std::optional<Timestamp>> first_time(const Reader& reader, const Query& query) {
+Result<std::optional<Timestamp>> first_time(const Reader& reader, const Query& query, const std::string& measurement) {
   const auto answer =
-      reader.query(query.device, {{fmt::format("SELECT first({}) FROM {} WHERE {}", k_present, k_measurement,
+      reader.query(query.device, {{fmt::format("SELECT first({}) FROM {} WHERE {}", k_present, measurement,
                                                of(query.device, query.phases, query.range)),
                                    1}});
   if (!answer) return tl::unexpected(answer.error());

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "server/store/influxdb/reader.hpp"
@@ -19,8 +20,10 @@ struct Piece {
 /// change is a piece of its own: the others are 24 h long, which is what InfluxDB takes for a day.
 [[nodiscard]] Piece piece_at(const Query& query, Timestamp time, std::chrono::milliseconds max_length);
 
-/// The time of the first reading that the query asks for; nullopt if there is none.
-[[nodiscard]] Result<std::optional<Timestamp>> first_time(const Reader& reader, const Query& query);
+/// The time of the first reading, or interval, that the query asks for; nullopt if there is none.
+/// @param measurement  where it is, as InfluxQL names it
+[[nodiscard]] Result<std::optional<Timestamp>> first_time(const Reader& reader, const Query& query,
+                                                          const std::string& measurement);
 
 /// All times of the tables, ascending, each once.
 [[nodiscard]] std::vector<Timestamp> times_of(const std::vector<Table>& tables);

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 class RawCursor final : public PieceCursor {
  public:
-  using PieceCursor::PieceCursor;
+  RawCursor(const Reader& reader, const Query& query) : PieceCursor(reader, query, std::string(k_measurement)) {}
 
  private:
   Result<Rows> read(Timestamp begin) override {

@@ -64,6 +64,11 @@ Result<Answer> Reader::query(const DeviceId& device, const std::vector<Statement
   return answer;
 }
 
+Result<std::vector<std::string>> Reader::policies() const {
+  if (!target_.bucket.empty()) return std::vector<std::string>();
+  return connections_.names("SHOW RETENTION POLICIES ON " + quoted_name(target_.database));
+}
+
 Result<DeviceNewest> Reader::newest(const DeviceId& device) const {
   const auto rows = query(device, {{fmt::format("SELECT {} FROM {} WHERE {} GROUP BY phase ORDER BY time DESC LIMIT 1",
                                                 all_fields(), k_measurement, of_device(device)),

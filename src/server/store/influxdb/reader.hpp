@@ -15,7 +15,7 @@ namespace edl::server::influx {
 class Reader {
  public:
   Reader(const InfluxdbTarget& target, const Progress& progress, std::chrono::milliseconds patience)
-      : connections_(target), progress_(progress), patience_(patience) {}
+      : target_(target), connections_(target), progress_(progress), patience_(patience) {}
 
   /// Waits until InfluxDB has what was appended of the device until now.
   [[nodiscard]] Result<void> catch_up(const DeviceId& device) const { return progress_.wait_for(device, patience_); }
@@ -24,10 +24,14 @@ class Reader {
   /// @param statements  all about `device`
   [[nodiscard]] Result<Answer> query(const DeviceId& device, const std::vector<Statement>& statements) const;
 
+  /// The names of the database's retention policies; none where there is a bucket (2.x), which has no such thing.
+  [[nodiscard]] Result<std::vector<std::string>> policies() const;
+
   [[nodiscard]] Result<DeviceNewest> newest(const DeviceId& device) const;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const;
 
  private:
+  const InfluxdbTarget target_;
   mutable ConnectionPool connections_;
   const Progress& progress_;
   const std::chrono::milliseconds patience_;

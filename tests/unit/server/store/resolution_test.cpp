@@ -10,12 +10,12 @@ using namespace std::chrono_literals;
 Timestamp at(std::string_view text) { return parse_rfc3339(text).value(); }
 
 TEST(resolution_test, wire_names_are_read_and_written) {
-  for (const char* name : {"raw", "1m", "15m", "1h", "1d"}) {
+  for (const char* name : {"raw", "1m", "15m", "1h", "1d", "1mo"}) {
     const auto resolution = resolution_named(name);
     ASSERT_TRUE(resolution.has_value()) << name;
     EXPECT_EQ(name_of(*resolution), name);
   }
-  for (const char* name : {"", "auto", "1M", "60s", "2h", "RAW"})
+  for (const char* name : {"", "auto", "1M", "1MO", "60s", "2h", "RAW"})
     EXPECT_EQ(resolution_named(name), std::nullopt) << name;
 }
 
@@ -40,8 +40,9 @@ TEST(resolution_test, auto_takes_the_finest_resolution_that_fits) {
       {"24 h in 23", {noon, noon + 24h}, 23, Resolution::day},
       {"a year in 1000", {noon, noon + 24h * 365}, 1000, Resolution::day},
       {"a year in 10000", {noon, noon + 24h * 365}, 10000, Resolution::hour},
-      {"more days than points", {noon, noon + 24h * 365}, 10, Resolution::day},
-      {"no points at all", {noon, noon + 1s}, 0, Resolution::day},
+      {"more days than points", {noon, noon + 24h * 365}, 364, Resolution::month},
+      {"more months than points", {noon, noon + 24h * 365}, 10, Resolution::month},
+      {"no points at all", {noon, noon + 1s}, 0, Resolution::month},
       {"before 1970", {from_unix_ms(-30'000), from_unix_ms(30'000)}, 2, Resolution::minute},
   };
   for (const Case& c : cases) {
@@ -67,6 +68,11 @@ TEST(resolution_test, intervals_hold_their_moments_and_lie_on_the_grid) {
       {Resolution::day, "2026-11-23T23:00:00Z", "2026-11-23T23:00:00Z", 24h},
       {Resolution::day, "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", 25h},
       {Resolution::day, "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z", 23h},
+      {Resolution::month, "2026-02-28T22:59:59Z", "2026-01-31T23:00:00Z", 24h * 28},
+      {Resolution::month, "2026-02-28T23:00:00Z", "2026-02-28T23:00:00Z", 24h * 31 - 1h},
+      {Resolution::month, "2026-10-01T12:00:00Z", "2026-09-30T22:00:00Z", 24h * 31 + 1h},
+      {Resolution::month, "2024-02-29T12:00:00Z", "2024-01-31T23:00:00Z", 24h * 29},
+      {Resolution::month, "2026-12-31T23:00:00Z", "2026-12-31T23:00:00Z", 24h * 31},
   };
   for (const Case& c : cases) {
     const TimeRange interval = interval_at(c.resolution, at(c.time), berlin);

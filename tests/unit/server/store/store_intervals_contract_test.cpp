@@ -129,6 +129,42 @@ TEST_P(store_intervals_contract_test, days_are_the_zones_own_on_both_clock_chang
   }
 }
 
+TEST_P(store_intervals_contract_test, months_are_the_zones_own_with_both_clock_changes) {
+  const TimeZone berlin = TimeZone::parse("Europe/Berlin").value();
+  std::vector<Reading> readings;
+  double kwh = 0.0;
+  for (Timestamp time = at("2026-01-31T23:00:00Z"); time < at("2026-11-30T23:00:00Z"); time += 6h) {
+    readings.push_back(reading(time, Phase::a, 1));
+    readings.back().values[Field::voltage_rms] = readings.size() % 2 == 0 ? 30.0 : 40.0;
+    readings.back().values[Field::energy_kwh] = kwh += 0.25;
+  }
+  append_all(meter_, readings);
+  Query query = power_query(meter_, k_all_times, Resolution::month);
+  query.fields = {Field::power_watt, Field::voltage_rms, Field::energy_kwh};
+  query.phases = {Phase::a};
+  query.zone = berlin;
+  const QueryResult months = ask(query);
+  ASSERT_THAT(months.time,
+              ElementsAre(at("2026-01-31T23:00:00Z"), at("2026-02-28T23:00:00Z"), at("2026-03-31T22:00:00Z"),
+                          at("2026-04-30T22:00:00Z"), at("2026-05-31T22:00:00Z"), at("2026-06-30T22:00:00Z"),
+                          at("2026-07-31T22:00:00Z"), at("2026-08-31T22:00:00Z"), at("2026-09-30T22:00:00Z"),
+                          at("2026-10-31T23:00:00Z")));
+  // Four a day, of which the first is at midnight in winter and at one o'clock in summer: neither the hour that March
+  // lacks nor the one that October has more is one of theirs.
+  const std::vector<std::uint32_t> counts{112, 124, 120, 124, 120, 124, 124, 120, 124, 120};
+  EXPECT_EQ(months.series[0].count, counts);
+  for (std::size_t month = 0; month < counts.size(); ++month) {
+    EXPECT_NEAR(*months.series[1].mean[month], std::sqrt(1250.0), 1e-9) << month;
+    EXPECT_EQ(months.series[1].min[month], 30.0);
+    EXPECT_EQ(months.series[1].max[month], 40.0);
+    EXPECT_NEAR(*months.series[2].increase[month], 0.25 * (counts[month] - (month == 0 ? 1 : 0)), 1e-9) << month;
+  }
+  query.range = {at("2026-03-31T21:00:00Z"), at("2026-04-01T00:00:00Z")};  // in UTC all of it is March
+  EXPECT_THAT(ask(query).time, ElementsAre(at("2026-03-31T22:00:00Z")));
+  query.zone = TimeZone();
+  EXPECT_THAT(ask(query).time, ElementsAre(at("2026-03-01T00:00:00Z")));
+}
+
 TEST_P(store_intervals_contract_test, count_tells_readings_of_each_phase_in_the_range) {
   append_all(meter_, {reading(k_noon, Phase::a, 1), reading(k_noon, Phase::b, 1), reading(k_noon + 1s, Phase::a, 1),
                       reading(k_noon + 2s, Phase::a, 1)});

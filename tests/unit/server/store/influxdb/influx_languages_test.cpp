@@ -69,6 +69,20 @@ TEST(answer_test, tables_are_read_whatever_the_order_of_members) {
   EXPECT_EQ(table.cell(1, 1), 7.0);
 }
 
+TEST(answer_test, names_are_the_first_column) {
+  const auto names = parse_names(R"({"results":[{"statement_id":0,"series":[{"columns":["name","duration","default"],)"
+                                 R"("values":[["raw","9600h0m0s",true],["it's \"1m\"","0s",false]]}]}]})");
+  ASSERT_TRUE(names.has_value()) << to_string(names.error());
+  EXPECT_THAT(*names, ElementsAre("raw", R"(it's "1m")"));
+  EXPECT_EQ(parse_names(R"({"results":[{"statement_id":0}]})"), std::vector<std::string>());
+  EXPECT_EQ(failure(parse_names(R"({"results":[{"error":"database not found: x"}]})")), Errc::unavailable);
+  for (const char* json :
+       {"", "[]", R"({"results":[{"series":[{}]}]})", R"({"results":[{"series":[{"values":[[]]}]}]})",
+        R"({"results":[{"series":[{"values":[[1]]}]}]})"}) {
+    EXPECT_EQ(failure(parse_names(json)), Errc::unreadable) << json;
+  }
+}
+
 TEST(answer_test, what_influxdb_complains_of_is_passed_on) {
   for (const char* json :
        {R"({"error":"no such thing"})", R"({"results":[{"statement_id":0,"error":"no such thing"}]})"}) {

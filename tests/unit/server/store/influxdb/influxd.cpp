@@ -102,6 +102,17 @@ bool Influxd::answers() const {
   return answer && answer->status == 204;
 }
 
+std::string Influxd::ask(const std::string& statement) const {
+  net::HttpClientSettings settings;
+  settings.server = url();
+  net::HttpRequest request;
+  request.method = "POST";
+  request.path = "/query";
+  request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+  request.body = "q=" + net::percent_encode(statement);
+  return net::HttpClient(settings).send(request).value().body;
+}
+
 void Influxd::start() {
   spawn();
   const auto deadline = std::chrono::steady_clock::now() + 30s;

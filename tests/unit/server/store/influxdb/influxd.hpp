@@ -28,6 +28,9 @@ class Influxd {
 
   [[nodiscard]] net::Url url() const { return {"127.0.0.1", port_, ""}; }
 
+  /// What it answers to a statement, as JSON.
+  [[nodiscard]] std::string ask(const std::string& statement) const;
+
   /// SIGKILL. start() brings it back on the same port with what it had.
   void kill();
   void start();
