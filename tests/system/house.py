@@ -76,6 +76,7 @@ class House:
         self.agents = {}
         self.keys = {}
         self.url = None
+        self.runner = []  # a command that runs the server, such as nsenter
 
     def __enter__(self):
         return self
@@ -90,7 +91,7 @@ class House:
     def start_server(self, port=0, *arguments):
         log = self.folder / "server.log"
         told = log.read_text() if log.exists() else ""
-        self.server = Process([BIN / "edl-server", "serve", "--listen", f"127.0.0.1:{port}", "--data",
+        self.server = Process([*self.runner, BIN / "edl-server", "serve", "--listen", f"127.0.0.1:{port}", "--data",
                                self.folder / "server", *arguments], log)
 
         def listening():

@@ -173,20 +173,37 @@ rocksdb::ColumnFamilyHandle* Database::blocks(Resolution resolution) const {
 }
 
 Result<void> Database::write(rocksdb::WriteBatch& batch, Durability durability) {
-  rocksdb::Status status;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (write_failed_) status = db_->Resume();  // RocksDB stays shut after a failed write until it is asked
-  }
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::when_it_returns;
-  if (status.ok()) status = db_->Write(options, &batch);
+  const auto resume_and_write = [&] {
+    auto resumed = resume();
+    return resumed.ok() ? db_->Write(options, &batch) : resumed;
+  };
+  rocksdb::Status status;
+  if (write_failed()) {
+    status = resume_and_write();
+  } else {
+    status = db_->Write(options, &batch);
+    // What failed may have been a flush, some time ago: there may be room again.
+    if (!status.ok()) status = resume_and_write();
+  }
   Result<void> result;
   if (!status.ok()) result = tl::unexpected(write_error_at(status, path_));
   const std::scoped_lock lock(mutex_);
   write_failed_ = !status.ok();
   problem_ = result ? std::string() : to_string(result.error());
   return result;
+}
+
+/// RocksDB stays shut after a failed write until it is asked; by one at a time.
+rocksdb::Status Database::resume() {
+  const std::scoped_lock lock(mutex_);
+  return db_->Resume();
+}
+
+bool Database::write_failed() const {
+  const std::scoped_lock lock(mutex_);
+  return write_failed_;
 }
 
 std::string Database::problem() const {

@@ -65,6 +65,8 @@ class Database {
   Database(std::filesystem::path path, std::unique_ptr<rocksdb::DB> db,
            std::vector<rocksdb::ColumnFamilyHandle*> families);
   [[nodiscard]] Result<void> check_format();
+  [[nodiscard]] rocksdb::Status resume();
+  [[nodiscard]] bool write_failed() const;
 
   const std::filesystem::path path_;
   const std::unique_ptr<rocksdb::DB> db_;

@@ -41,6 +41,22 @@ Result<void> drop(Database& database, const Layout& layout, Hour partition) {
   return {};
 }
 
+struct Partition {
+  const Layout& layout;
+  Hour begin;
+};
+
+/// What a store that is too large can do without: the oldest seconds, and only where there are no old ones the oldest
+/// minutes, then quarter hours. Hours are small, and of many years the only thing left.
+Result<std::optional<Partition>> next_to_give_way(const Database& database, Timestamp now) {
+  for (const Layout* layout : {&k_raw_layout, &k_rollup_layouts[0], &k_rollup_layouts[1]}) {
+    const auto partition = oldest(database, *layout, hour_of(now) - 2 * layout->partition);
+    if (!partition) return tl::unexpected(partition.error());
+    if (*partition) return Partition{*layout, **partition};
+  }
+  return std::optional<Partition>();
+}
+
 }  // namespace
 
 Result<std::size_t> enforce(const Retention& retention, Database& database, Timestamp now) {
@@ -61,14 +77,14 @@ Result<std::size_t> enforce(const Retention& retention, Database& database, Time
     if (done) done = drop_while_old(layout, retention.keep(layout.resolution));
   }
   while (done && retention.max_bytes && database.bytes_on_disk() > *retention.max_bytes) {
-    const auto partition = oldest(database, k_raw_layout, hour_of(now) - 2 * k_raw_layout.partition);
-    if (!partition) return tl::unexpected(partition.error());
-    if (!*partition) {
+    const auto next = next_to_give_way(database, now);
+    if (!next) return tl::unexpected(next.error());
+    if (!*next) {
       spdlog::warn("the store is larger than its limit of {} bytes, and there is nothing old left to drop",
                    *retention.max_bytes);
       break;
     }
-    done = drop(database, k_raw_layout, **partition);
+    done = drop(database, (*next)->layout, (*next)->begin);
     ++dropped;
   }
   if (!done) return tl::unexpected(done.error());

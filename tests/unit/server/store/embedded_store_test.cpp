@@ -284,6 +284,34 @@ TEST_F(embedded_store_test, a_store_that_grows_too_large_drops_its_oldest_weeks_
   EXPECT_EQ((*store)->query(power_query(meter_, k_all_times, Resolution::hour))->time.size(), 5u);
 }
 
+TEST_F(embedded_store_test, minutes_and_quarter_hours_give_way_where_there_are_no_old_seconds_left_and_hours_stay) {
+  EmbeddedStoreSettings settings = settings_;
+  settings.retention.max_bytes = 1;
+  settings.clock = [] { return k_noon; };
+  const auto store = EmbeddedEngine::open(settings, *rocksdb::Env::Default());
+  const Timestamp years_ago = k_noon - 1'200 * 24h;
+  const Timestamp months_ago = k_noon - 100 * 24h;
+  const Timestamp weeks_ago = k_noon - 30 * 24h;
+  const Timestamp now = k_noon - 2h;
+  for (const Timestamp begin : {years_ago, months_ago, weeks_ago, now}) {
+    ASSERT_TRUE(append(**store, meter_, hour_from(begin)).has_value());
+  }
+  ASSERT_TRUE((*store)->seal_all().has_value());
+  const auto oldest = [&](Resolution resolution) {
+    return (*store)->query(power_query(meter_, k_all_times, resolution))->time.front();
+  };
+  EXPECT_EQ(oldest(Resolution::raw), now);
+  EXPECT_EQ(oldest(Resolution::hour), years_ago);
+  const auto rows_of = [&](Timestamp begin, Resolution resolution) {
+    return (*store)->query(power_query(meter_, {begin, begin + 1h}, resolution))->time.size();
+  };
+  EXPECT_EQ(rows_of(weeks_ago, Resolution::minute), 60u);
+  EXPECT_EQ(rows_of(months_ago, Resolution::minute), 0u);
+  EXPECT_EQ(rows_of(months_ago, Resolution::quarter_hour), 4u);
+  EXPECT_EQ(rows_of(years_ago, Resolution::quarter_hour), 0u);
+  EXPECT_EQ(rows_of(years_ago, Resolution::hour), 1u);
+}
+
 TEST_F(embedded_store_test, a_view_stands_still_while_hours_are_sealed_and_appended_to) {
   const auto store = EmbeddedEngine::open(settings_, *rocksdb::Env::Default());
   ASSERT_TRUE(append(**store, meter_, hour_from(k_noon)).has_value());
