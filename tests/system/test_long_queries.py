@@ -3,6 +3,8 @@
 import csv
 import datetime
 import io
+import re
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +73,28 @@ def test_a_long_csv_answer_is_what_was_sent(stored, encoding):
         row = rows[line["time"], line["phase"]]
         assert all(line[field] == ("" if row[field] is None else line[field]) for field in FIELDS)
         assert all(float(line[field]) == row[field] for field in FIELDS if row[field] is not None)
+
+
+def peak_kib(process):
+    """The most memory that a process had since the last call (clear_refs: see proc(5))."""
+    peak = int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())[1])
+    Path(f"/proc/{process.pid}/clear_refs").write_text("5")
+    return peak
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_long_answer_needs_hardly_more_memory_than_a_short_one(stored, shared_house, form):
+    owner, _ = stored
+    server = shared_house.server.process
+    hour = asked(format=form) | {"end": stamp(3600)}
+    assert len(owner.get_as({"Accept-Encoding": "identity"}, "/query-data", **hour).content) > 200_000
+    peak_kib(server)
+    assert owner.get_as({"Accept-Encoding": "identity"}, "/query-data", **hour).status_code == 200
+    short = peak_kib(server)
+    length = len(get(owner, format=form).content)
+    long = peak_kib(server)
+    assert length > 8_000_000
+    assert (long - short) * 1024 < length / 4, f"{short} KiB for an hour, {long} KiB for 26"
 
 
 def test_a_limit_is_told_before_anything_is_sent(stored):

@@ -43,6 +43,29 @@ TEST_P(store_keeping_contract_test, everything_is_there_after_opening_again) {
   EXPECT_EQ((*latest)[Phase::c], hour.back());
 }
 
+TEST_P(store_keeping_contract_test, a_long_answer_comes_in_pieces_of_an_hour_which_is_all_that_memory_holds) {
+  constexpr int k_hours = 24 * 3;
+  std::vector<Reading> readings;
+  for (int minute = 0; minute < k_hours * 60; ++minute)
+    readings.push_back(reading(k_noon + 1min * minute, Phase::a, minute));
+  append_all(meter_, readings);
+  const Query query = power_query(meter_, k_all_times);
+  const auto view = store_->view();
+  const auto cursor = view->read(query);
+  ASSERT_TRUE(cursor.has_value());
+  QueryResult joined = empty_result(query);
+  for (int pieces = 0;; ++pieces) {
+    const auto piece = (*cursor)->next();
+    ASSERT_TRUE(piece.has_value()) << to_string(piece.error());
+    if (!*piece) break;
+    ASSERT_LE((*piece)->time.size(), 60u);
+    ASSERT_LE(pieces, k_hours);
+    append_piece(joined, **piece);
+  }
+  EXPECT_EQ(joined.time.size(), readings.size());
+  EXPECT_EQ(joined, ask(query));
+}
+
 TEST_P(store_keeping_contract_test, pending_appends_are_finished_before_closing) {
   int answered = 0;
   for (int i = 0; i < 100; ++i) {

@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <random>
+#include <thread>
 
 #include "unit/server/store/store_testing.hpp"
 
@@ -115,10 +119,11 @@ class Model {
 /// Draws operations from few devices and few times, so that they meet often.
 class Dice {
  public:
-  explicit Dice(unsigned seed) : random_(seed) {}
+  /// @param owner  whose devices they are
+  Dice(std::seed_seq& seed, int owner) : random_(seed), owner_(owner) {}
 
   int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
-  DeviceId device() { return testing::device("m" + std::to_string(below(4))); }
+  DeviceId device() { return testing::device("s" + std::to_string(owner_) + "-" + std::to_string(below(2))); }
   Phase phase() { return k_phases[static_cast<std::size_t>(below(3))]; }
   Field field() { return k_fields[static_cast<std::size_t>(below(k_field_count))].field; }
 
@@ -148,7 +153,7 @@ class Dice {
     }
     if (query.fields.empty()) query.fields = {field()};
     if (query.phases.empty()) query.phases = {phase()};
-    query.resolution = static_cast<Resolution>(below(5));
+    query.resolution = static_cast<Resolution>(below(6));
     if (below(2) == 0) query.zone = TimeZone::parse("Europe/Berlin").value();
     return query;
   }
@@ -157,6 +162,7 @@ class Dice {
 
  private:
   std::mt19937 random_;
+  const int owner_;
 };
 
 /// Sums may be formed in another order: equal to 12 digits. Everything else is equal exactly.
@@ -186,43 +192,96 @@ void expect_same(const QueryResult& actual, const QueryResult& expected) {
   }
 }
 
-class store_model_test : public ::testing::TestWithParam<StoreKind> {};
+/// Operations on devices that no other sequence knows, and the model of what they should have done.
+class Sequence {
+ public:
+  Sequence(unsigned seed, int number) : seeds_({seed, static_cast<unsigned>(number)}), dice_(seeds_, number) {}
 
-TEST_P(store_model_test, random_operations_do_what_they_do_to_a_sorted_map) {
-  const unsigned seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::cout << "seed " << seed << '\n';
-  Dice dice(seed);
-  Model model;
-  const auto factory = GetParam().make();
-  auto store = factory->open();
-  for (int operation = 0; operation < GetParam().model_operations; ++operation) {
-    SCOPED_TRACE("operation " + std::to_string(operation));
-    const DeviceId id = dice.device();
-    const int kind = dice.below(100);
-    if (kind < 50) {
-      std::vector<Reading> readings(static_cast<std::size_t>(dice.below(8)));
-      for (Reading& one : readings) one = dice.reading();
-      model.append(id, readings);
-      ASSERT_TRUE(append(*store, id, readings).has_value());
-    } else if (kind < 75) {
-      const Query query = dice.query();
-      const auto result = store->query(query);
-      ASSERT_TRUE(result.has_value()) << to_string(result.error());
-      ASSERT_NO_FATAL_FAILURE(expect_same(*result, model.query(query)));
-    } else if (kind < 85) {
-      ASSERT_EQ(store->latest(id), model.latest(id));
-    } else if (kind < 95) {
-      const Field field = dice.field();
-      ASSERT_EQ(store->latest_with(id, field), model.latest_with(id, field)) << name_of(field);
-    } else if (kind < 99) {
-      const TimeRange range = dice.range();
-      ASSERT_EQ(store->count(id, range), model.count(id, range));
-    } else {
-      store.reset();
-      store = factory->open();
+  void run(TelemetryStore& store, int most_operations) {
+    for (int left = 1 + dice_.below(most_operations); left > 0; --left) {
+      ASSERT_NO_FATAL_FAILURE(operate(store)) << "operation " << done_;
+      ++done_;
     }
   }
+
+  [[nodiscard]] int done() const { return done_; }
+
+ private:
+  void operate(TelemetryStore& store) {
+    const DeviceId id = dice_.device();
+    const int kind = dice_.below(100);
+    if (kind < 50) {
+      std::vector<Reading> readings(static_cast<std::size_t>(dice_.below(8)));
+      for (Reading& one : readings) one = dice_.reading();
+      model_.append(id, readings);
+      ASSERT_TRUE(append(store, id, readings).has_value());
+    } else if (kind < 80) {
+      Query query = dice_.query();
+      query.device = id;
+      const auto result = store.query(query);
+      ASSERT_TRUE(result.has_value()) << to_string(result.error());
+      ASSERT_NO_FATAL_FAILURE(expect_same(*result, model_.query(query)));
+    } else if (kind < 90) {
+      ASSERT_EQ(store.latest(id), model_.latest(id));
+    } else if (kind < 95) {
+      const Field field = dice_.field();
+      ASSERT_EQ(store.latest_with(id, field), model_.latest_with(id, field)) << name_of(field);
+    } else {
+      const TimeRange range = dice_.range();
+      ASSERT_EQ(store.count(id, range), model_.count(id, range));
+    }
+  }
+
+  std::seed_seq seeds_;
+  Dice dice_;
+  Model model_;
+  int done_ = 0;
+};
+
+/// EDL_TEST_SEED, to run again what failed; else any.
+unsigned seed_of_this_run() {
+  const char* given = std::getenv("EDL_TEST_SEED");
+  return given != nullptr ? static_cast<unsigned>(std::stoul(given)) : std::random_device{}();
+}
+
+class store_model_test : public ::testing::TestWithParam<StoreKind> {
+ protected:
+  /// Some sequences at a time, each by one of several threads: what one does must not matter to another.
+  void run_all(std::vector<std::unique_ptr<Sequence>>& sequences, std::size_t first, std::size_t end,
+               TelemetryStore& store) {
+    constexpr int k_threads = 4;
+    std::atomic<std::size_t> next = first;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < k_threads; ++i) {
+      threads.emplace_back([&] {
+        for (std::size_t at = next++; at < end && !HasFatalFailure(); at = next++) {
+          SCOPED_TRACE("seed " + std::to_string(seed_) + ", sequence " + std::to_string(at));
+          sequences[at]->run(store, GetParam().model_operations);
+        }
+      });
+    }
+  }
+
+  const unsigned seed_ = seed_of_this_run();
+};
+
+TEST_P(store_model_test, thousands_of_random_sequences_do_what_they_do_to_a_sorted_map) {
+  std::cout << "seed " << seed_ << '\n';
+  std::vector<std::unique_ptr<Sequence>> sequences;
+  for (int i = 0; i < GetParam().model_sequences; ++i) sequences.push_back(std::make_unique<Sequence>(seed_, i));
+  const auto factory = GetParam().make();
+  constexpr std::size_t k_between_restarts = 100;
+  for (std::size_t first = 0; first < sequences.size(); first += k_between_restarts) {
+    const std::size_t end = std::min(sequences.size(), first + k_between_restarts);
+    for (int half = 0; half < 2; ++half) {  // each goes on after the store was closed and opened again
+      const auto store = factory->open();
+      run_all(sequences, first, end, *store);
+      ASSERT_FALSE(HasFatalFailure());
+    }
+  }
+  int operations = 0;
+  for (const auto& sequence : sequences) operations += sequence->done();
+  std::cout << sequences.size() << " sequences, " << operations << " operations\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(every_store, store_model_test, ::testing::ValuesIn(all_store_kinds()),

@@ -55,7 +55,8 @@ class StoreFactory {
 struct StoreKind {
   const char* name;
   std::function<std::unique_ptr<StoreFactory>()> make;
-  int model_operations = 4'000;  ///< of the randomised test: as many as are done in some seconds
+  int model_sequences = 2'000;  ///< of the randomised test
+  int model_operations = 12;    ///< of each at most
 };
 
 /// Every kind of store that must keep the contract.

@@ -15,7 +15,7 @@ class InfluxdbFactory final : public StoreFactory {
 }  // namespace
 
 std::vector<StoreKind> all_store_kinds() {
-  return {{"influxdb", [] { return std::make_unique<InfluxdbFactory>(); }, 1'200}};
+  return {{"influxdb", [] { return std::make_unique<InfluxdbFactory>(); }, 1'000, 8}};
 }
 
 }  // namespace edl::server::testing
