@@ -63,6 +63,7 @@ inline constexpr std::array<FieldInfo, k_field_count> k_fields{{
 [[nodiscard]] constexpr std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
 [[nodiscard]] constexpr const FieldInfo& info_of(Field field) { return k_fields[index_of(field)]; }
 [[nodiscard]] constexpr std::string_view name_of(Field field) { return info_of(field).name; }
+[[nodiscard]] constexpr bool is_counter(Field field) { return info_of(field).aggregation == Aggregation::counter; }
 
 /// The field with that wire name, if there is one.
 [[nodiscard]] constexpr std::optional<Field> field_named(std::string_view name) {

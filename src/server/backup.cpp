@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/file_descriptor.hpp"
+#include "core/wall_clock.hpp"
 #include "edl_version.hpp"
 #include "server/backup/archive_writer.hpp"
 #include "server/store/embedded/embedded_store.hpp"
@@ -20,10 +21,6 @@ namespace edl::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-Timestamp wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 /// A folder that goes, with all in it, when the scope ends.
 class WorkFolder {

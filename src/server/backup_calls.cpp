@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int failed(const Error& error) {
+int backup_failed(const Error& error) {
   fmt::print(stderr, "edl-server: {}\n", to_string(error));
   return 1;
 }
@@ -37,7 +37,7 @@ class Teller {
   }
 
   int end(const char* what, const Result<std::string>& done) const {
-    if (!done) return failed(done.error());
+    if (!done) return backup_failed(done.error());
     if (verbosity_ == Verbosity::normal) fmt::print("{}: {}\n", what, *done);
     return 0;
   }
@@ -81,7 +81,7 @@ Result<std::string> fill(const DataFolder& data, int file, Teller& teller) {
 int write_backup(const DataFolder& data, const fs::path& file, Existing existing, Verbosity verbosity) {
   Teller teller(verbosity);
   auto backup = BackupFile::create(file, existing);
-  if (!backup) return failed(backup.error());
+  if (!backup) return backup_failed(backup.error());
   auto filled = fill(data, backup->descriptor(), teller);
   if (filled) {
     if (auto published = backup->publish(); !published) filled = tl::unexpected(published.error());

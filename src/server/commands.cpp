@@ -14,6 +14,7 @@
 #include <iterator>
 #include <memory>
 
+#include "core/wall_clock.hpp"
 #include "edl_version.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/end_signals.hpp"
@@ -41,9 +42,7 @@ int failed(const Faults& faults) {
 /// Opens the accounts of a data folder for a call that works on them alone.
 int with_accounts(const DataFolder& data, const std::function<int(Accounts&)>& work) {
   if (const auto created = data.create(); !created) return failed(created.error());
-  const auto accounts = Accounts::open(data.accounts(), [] {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  });
+  const auto accounts = Accounts::open(data.accounts(), wall_clock);
   return accounts ? work(**accounts) : failed(accounts.error());
 }
 

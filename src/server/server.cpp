@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/wall_clock.hpp"
 #include "net/http_server.hpp"
 #include "net/scheduler.hpp"
 #include "net/worker_pool.hpp"
@@ -31,10 +32,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t k_max_waiting_requests = 1'000;
 /// SIGTERM ends the server within 5 s: this long for requests in work, the rest for the stores.
 constexpr std::chrono::milliseconds k_grace{2'500};
-
-Timestamp wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
   std::vector<Route> routes;

@@ -14,7 +14,7 @@ namespace edl::agent {
 namespace {
 
 constexpr int k_application_id = 0x45444C4F;  // "EDLO"
-constexpr int k_version = 2;
+constexpr int k_schema_version = 2;
 constexpr int k_busy_timeout_ms = 5'000;
 
 // Times are milliseconds since 1970, UTC; payloads are payload.hpp's. Delivered sets move to a table of their own, so
@@ -103,8 +103,8 @@ int pragma(SQLite::Database& db, const std::string& name) { return db.execAndGet
 Result<void> make_tables(SQLite::Database& db) {
   const int version = pragma(db, "user_version");
   const bool ours = pragma(db, "application_id") == k_application_id;
-  if (ours && version == k_version) return {};
-  if (ours && version > k_version) {
+  if (ours && version == k_schema_version) return {};
+  if (ours && version > k_schema_version) {
     return fail(Errc::corrupt, "a newer version of this program wrote the outbox", db.getFilename());
   }
   if (!ours && db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0) {
@@ -113,7 +113,7 @@ Result<void> make_tables(SQLite::Database& db) {
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   if (!ours) db.exec(k_tables);
   db.exec(k_record_tables);
-  db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", k_application_id, k_version));
+  db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", k_application_id, k_schema_version));
   transaction.commit();
   return {};
 }

@@ -6,7 +6,7 @@
 namespace edl::agent {
 namespace {
 
-constexpr std::uint8_t k_version = 1;
+constexpr std::uint8_t k_payload_version = 1;
 
 template <typename Integer>
 void append(std::string& out, Integer value) {
@@ -52,7 +52,7 @@ std::optional<Reading> take_reading(Timestamp time, Cursor& cursor) {
 
 std::string encode_payload(std::span<const Reading> readings) {
   std::string out;
-  append(out, k_version);
+  append(out, k_payload_version);
   for (const Reading& reading : readings) {
     append(out, static_cast<std::uint8_t>(reading.phase));
     std::uint16_t present = 0;
@@ -69,7 +69,7 @@ std::string encode_payload(std::span<const Reading> readings) {
 
 std::optional<ReadingSet> decode_payload(Timestamp time, std::span<const std::uint8_t> bytes) {
   Cursor cursor(bytes);
-  if (cursor.take<std::uint8_t>() != k_version) return std::nullopt;
+  if (cursor.take<std::uint8_t>() != k_payload_version) return std::nullopt;
   ReadingSet set{time, {}};
   while (!cursor.at_end()) {
     auto reading = take_reading(time, cursor);

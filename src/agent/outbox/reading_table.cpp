@@ -8,7 +8,7 @@ namespace edl::agent {
 namespace {
 
 /// How many delivered sets go at once: a few ms of work.
-constexpr std::int64_t k_prune_step = 1'000;
+constexpr std::int64_t k_reading_prune_step = 1'000;
 
 ReadingSet set_of(Timestamp time, const SQLite::Column& payload) {
   const auto* bytes = static_cast<const std::uint8_t*>(payload.getBlob());
@@ -34,7 +34,7 @@ Result<PutOutcome> ReadingTable::put(std::span<const ReadingSet> sets) {
 
 Result<std::uint64_t> ReadingTable::free_some() {
   if (counts().sent == 0) return 0;
-  return change(Durability::now, [&](State& state) { return delete_sent(state, 5 * k_prune_step); });
+  return change(Durability::now, [&](State& state) { return delete_sent(state, 5 * k_reading_prune_step); });
 }
 
 Result<std::vector<ReadingSet>> ReadingTable::unsent(TimeRange range, std::size_t max_readings) {
@@ -96,7 +96,7 @@ Result<std::uint64_t> ReadingTable::prune(Timestamp now) {
   return change(Durability::later, [&](State& state) {
     Query remove(database_,
                  "DELETE FROM sent WHERE time IN (SELECT time FROM sent WHERE time < ? ORDER BY time LIMIT ?)");
-    const auto removed = remove.execute(to_unix_ms(now - retention_), k_prune_step);
+    const auto removed = remove.execute(to_unix_ms(now - retention_), k_reading_prune_step);
     state.counts.sent -= removed;
     return removed;
   });

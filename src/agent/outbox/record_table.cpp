@@ -6,7 +6,7 @@ namespace edl::agent {
 namespace {
 
 /// How many delivered records go at once: a few ms of work.
-constexpr std::int64_t k_prune_step = 100;
+constexpr std::int64_t k_record_prune_step = 100;
 
 std::string text_of(const SQLite::Column& payload) {
   return {static_cast<const char*>(payload.getBlob()), static_cast<std::size_t>(payload.getBytes())};
@@ -95,7 +95,7 @@ Result<std::uint64_t> RecordTable::prune(Timestamp now) {
     std::vector<Row> rows;
     {
       Query older(database_, sql_.older.c_str());
-      older.with(to_unix_ms(now - retention_), k_prune_step);
+      older.with(to_unix_ms(now - retention_), k_record_prune_step);
       while (older->executeStep()) {
         rows.push_back({older->getColumn(0).getInt64(), Status::sent, size_of(older->getColumn(1))});
       }

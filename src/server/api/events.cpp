@@ -22,8 +22,8 @@ namespace edl::server {
 namespace {
 
 /// As it comes over the wire, and unpacked: 100 events, each with a waveform of 14,336 samples, are about 16 MB of JSON.
-constexpr std::size_t k_max_body = 8 << 20;
-constexpr std::size_t k_max_unpacked = 32 << 20;
+constexpr std::size_t k_max_events_body = 8 << 20;
+constexpr std::size_t k_max_events_unpacked = 32 << 20;
 /// A quota is over until midnight; but a clock may be wrong, and an owner may delete: it is worth asking now and then.
 constexpr std::chrono::seconds k_longest_wait{3'600};
 
@@ -36,7 +36,7 @@ void tell_apps(Rooms& rooms, const DeviceId& device, const std::vector<KeptEvent
 
 void post_events(Rooms& rooms, Call call, net::Responder respond) {
   if (!has_media_type(call.request, "application/json")) return respond(unsupported_media("application/json"));
-  auto body = decoded_body(std::move(call.request), k_max_unpacked);
+  auto body = decoded_body(std::move(call.request), k_max_events_unpacked);
   if (!body) return respond(std::move(body).error());
   auto events = parse_power_events(*body, rooms.clock());
   if (!events) return respond(problem(events.error()));
@@ -116,7 +116,7 @@ net::HttpResponse not_kept(const Error& error, Timestamp now) {
 
 std::vector<Route> event_routes(Rooms& rooms) {
   return {
-      Route{"POST", "/events", Access::device, RunOn::worker, k_max_body,
+      Route{"POST", "/events", Access::device, RunOn::worker, k_max_events_body,
             [&rooms](Call call, net::Responder respond) { post_events(rooms, std::move(call), std::move(respond)); }},
       Route{"GET", "/events", Access::user, RunOn::worker, k_small_body,
             at_once([&rooms](const Call& call) { return get_events(rooms, call); })},

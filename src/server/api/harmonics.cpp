@@ -23,9 +23,9 @@ namespace edl::server {
 namespace {
 
 /// As it comes over the wire, and unpacked: 100 sets are about 1 MB of JSON.
-constexpr std::size_t k_max_body = 4 << 20;
+constexpr std::size_t k_max_harmonics_body = 4 << 20;
 /// A set of which every number has 17 digits.
-constexpr std::size_t k_max_unpacked = 8 << 20;
+constexpr std::size_t k_max_harmonics_unpacked = 8 << 20;
 constexpr std::chrono::seconds k_between_captures{10};
 
 struct CaptureRequest {
@@ -43,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(CaptureAnswer, (), (id, status, latency_ms))
 
 void post_harmonics(Rooms& rooms, Call call, net::Responder respond) {
   if (!has_media_type(call.request, "application/json")) return respond(unsupported_media("application/json"));
-  auto body = decoded_body(std::move(call.request), k_max_unpacked);
+  auto body = decoded_body(std::move(call.request), k_max_harmonics_unpacked);
   if (!body) return respond(std::move(body).error());
   const auto sets = parse_harmonic_sets(*body, rooms.clock());
   if (!sets) return respond(problem(sets.error()));
@@ -119,7 +119,7 @@ void capture(Rooms& rooms, const std::shared_ptr<Pace>& pace, const Call& call, 
 
 std::vector<Route> harmonics_routes(Rooms& rooms) {
   const auto pace = std::make_shared<Pace>(k_between_captures);
-  return {Route{"POST", "/harmonics", Access::device, RunOn::worker, k_max_body,
+  return {Route{"POST", "/harmonics", Access::device, RunOn::worker, k_max_harmonics_body,
                 [&rooms](Call call, net::Responder respond) {
                   post_harmonics(rooms, std::move(call), std::move(respond));
                 }},

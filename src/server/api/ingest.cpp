@@ -17,8 +17,8 @@ namespace edl::server {
 namespace {
 
 /// As it comes over the wire, and unpacked. 10,800 readings are about 3 MB of JSON.
-constexpr std::size_t k_max_body = 8 << 20;
-constexpr std::size_t k_max_unpacked = 16 << 20;
+constexpr std::size_t k_max_readings_body = 8 << 20;
+constexpr std::size_t k_max_readings_unpacked = 16 << 20;
 /// A larger batch is read on a worker: it would hold up the others of its I/O thread.
 constexpr std::size_t k_max_body_on_io = 32 << 10;
 /// Parsers keep their buffers, so only few are kept.
@@ -80,7 +80,7 @@ void store(Rooms& rooms, const DeviceId& device, std::vector<Reading> readings, 
 }
 
 void read_and_store(Rooms& rooms, ParserPool& parsers, Call call, net::Responder respond) {
-  auto body = decoded_body(std::move(call.request), k_max_unpacked);
+  auto body = decoded_body(std::move(call.request), k_max_readings_unpacked);
   if (!body) return respond(std::move(body).error());
   auto readings = parsers.parse(*body, rooms.clock());
   if (!readings) return respond(problem(readings.error()));
@@ -104,7 +104,7 @@ std::vector<Route> ingest_routes(Rooms& rooms) {
         },
         std::move(call), std::move(respond));
   };
-  return {Route{"POST", "/write-data", Access::device, RunOn::io, k_max_body, write_data}};
+  return {Route{"POST", "/write-data", Access::device, RunOn::io, k_max_readings_body, write_data}};
 }
 
 }  // namespace edl::server

@@ -1,7 +1,5 @@
 #include "server/backup/archive_reader.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,17 +17,12 @@
 #include "core/digest.hpp"
 #include "core/fault.hpp"
 #include "core/file_descriptor.hpp"
+#include "server/backup/libarchive_handle.hpp"
 
 namespace edl::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t k_piece_bytes = std::size_t{256} << 10;
-
-struct Free {
-  void operator()(archive* reader) const { ::archive_read_free(reader); }
-};
 
 /// A file of the archive.
 struct Member {
@@ -115,7 +108,7 @@ class TarReader {
 
   std::string path_;
   FileDescriptor file_;
-  std::unique_ptr<archive, Free> reader_;
+  std::unique_ptr<archive, FreeArchive> reader_;
   std::vector<char> buffer_;
 };
 

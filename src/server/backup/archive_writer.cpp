@@ -1,7 +1,5 @@
 #include "server/backup/archive_writer.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -15,18 +13,12 @@
 
 #include "core/digest.hpp"
 #include "core/file_descriptor.hpp"
+#include "server/backup/libarchive_handle.hpp"
 
 namespace edl::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t k_piece_bytes = std::size_t{256} << 10;
-
-struct Free {
-  void operator()(archive* writer) const { ::archive_write_free(writer); }
-  void operator()(archive_entry* entry) const { ::archive_entry_free(entry); }
-};
 
 /// Reads a file in pieces.
 /// @return its size
@@ -84,7 +76,7 @@ class TarWriter {
   }
 
   Result<void> begin(const std::string& name, std::uint64_t size) {
-    const std::unique_ptr<archive_entry, Free> entry(::archive_entry_new());
+    const std::unique_ptr<archive_entry, FreeArchive> entry(::archive_entry_new());
     if (entry == nullptr) throw std::bad_alloc();
     ::archive_entry_set_pathname(entry.get(), name.c_str());
     ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(size));
@@ -115,7 +107,7 @@ class TarWriter {
                                                                   : std::string("the archive is not written")));
   }
 
-  std::unique_ptr<archive, Free> writer_;
+  std::unique_ptr<archive, FreeArchive> writer_;
   std::int64_t unix_s_;
   bool ok_ = false;
   bool ended_ = false;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <system_error>
 
+#include "core/wall_clock.hpp"
 #include "server/quality/quota.hpp"
 
 namespace edl::server {
@@ -17,10 +18,6 @@ using quality::Write;
 constexpr std::chrono::hours k_between_drops{1};
 /// Rows of each device that are deleted at once: some milliseconds, for which writers wait.
 constexpr std::size_t k_dropped_at_once = 500;
-
-Timestamp wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 std::uint64_t size_of(const std::filesystem::path& file) {
   std::error_code absent;

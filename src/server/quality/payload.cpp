@@ -13,7 +13,7 @@
 namespace edl::server::quality {
 namespace {
 
-constexpr std::uint8_t k_version = 1;
+constexpr std::uint8_t k_payload_version = 1;
 constexpr std::size_t k_max_channel_bytes = 8;
 /// Above all that can be encoded: seven tracks of 2,048 samples, each at most 4 bytes, are 57 KB.
 constexpr std::size_t k_max_bytes = 128 << 10;
@@ -66,7 +66,7 @@ std::optional<WaveformSnapshot> take_waveform(ByteReader& bytes) {
   const auto begin = bytes.fixed<std::uint64_t>();
   const auto rate = take_double(bytes);
   const auto tracks = bytes.fixed<std::uint8_t>();
-  if (version != k_version || !begin || !rate || !tracks || *tracks > WaveformSnapshot::k_max_tracks) {
+  if (version != k_payload_version || !begin || !rate || !tracks || *tracks > WaveformSnapshot::k_max_tracks) {
     return std::nullopt;
   }
   WaveformSnapshot waveform{from_unix_ms(std::bit_cast<std::int64_t>(*begin)), *rate, {}};
@@ -117,7 +117,7 @@ std::optional<HarmonicSet> take_set(Timestamp time, ByteReader& bytes) {
   const auto version = bytes.fixed<std::uint8_t>();
   const auto window = take_double(bytes);
   const auto frequency = take_double(bytes);
-  if (version != k_version || !window || !frequency) return std::nullopt;
+  if (version != k_payload_version || !window || !frequency) return std::nullopt;
   HarmonicSet set{time, *window, *frequency, {}};
   while (!bytes.at_end()) {
     const auto phase = take_phase(bytes);
@@ -131,7 +131,7 @@ std::optional<HarmonicSet> take_set(Timestamp time, ByteReader& bytes) {
 
 std::string encode_waveform(const WaveformSnapshot& waveform) {
   std::string out;
-  append_fixed(out, k_version);
+  append_fixed(out, k_payload_version);
   append_fixed(out, std::bit_cast<std::uint64_t>(to_unix_ms(waveform.begin)));
   append_double(out, waveform.samples_per_second);
   append_fixed(out, static_cast<std::uint8_t>(waveform.tracks.size()));
@@ -155,7 +155,7 @@ Result<WaveformSnapshot> decode_waveform(std::string_view bytes) {
 
 std::string encode_harmonics(const HarmonicSet& set) {
   std::string out;
-  append_fixed(out, k_version);
+  append_fixed(out, k_payload_version);
   append_double(out, set.window_ms);
   append_double(out, set.frequency_hz);
   for (const PhaseHarmonics& phase : set.phases) {

@@ -14,7 +14,7 @@ namespace edl::server::quality {
 namespace {
 
 constexpr int k_application_id = 0x45444C51;  // "EDLQ"
-constexpr int k_version = 1;
+constexpr int k_schema_version = 1;
 constexpr int k_busy_timeout_ms = 5'000;
 
 // docs/power-quality-format.md. Times and durations are milliseconds, times since 1970, UTC. Kinds and phases are the
@@ -91,15 +91,15 @@ Result<void> make_tables(SQLite::Database& db) {
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   const int version = pragma(db, "user_version");
   const bool ours = pragma(db, "application_id") == k_application_id;
-  if (ours && version == k_version) return {};
-  if (ours && version > k_version) {
+  if (ours && version == k_schema_version) return {};
+  if (ours && version > k_schema_version) {
     return fail(Errc::corrupt, "a newer version of this program wrote the power-quality records", db.getFilename());
   }
   if (db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0) {
     return fail(Errc::corrupt, "this is another program's database, not power-quality records", db.getFilename());
   }
   db.exec(k_tables);
-  db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", k_application_id, k_version));
+  db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", k_application_id, k_schema_version));
   transaction.commit();
   return {};
 }

@@ -12,7 +12,7 @@ namespace edl::agent::ade9000 {
 namespace {
 
 /// A disturbance spoils one answer; a bus that spoils three in a row does not work.
-constexpr int k_tries = 3;
+constexpr int k_frame_tries = 3;
 
 /// What WR_LOCK makes read-only (data sheet alone). Whether that takes in the status registers, which are among them,
 /// is not told: they are treated as if it did.
@@ -43,7 +43,7 @@ Result<std::uint32_t> ChipLink::glance(const Register& of) {
   std::array<std::uint8_t, k_max_frame_bytes> in{};
   std::ranges::copy(bytes_of({of.address, ade9000::Direction::read}), out.begin());
   bool silent = true;
-  for (int attempt = 0; attempt < k_tries; ++attempt) {
+  for (int attempt = 0; attempt < k_frame_tries; ++attempt) {
     const auto answer = std::span(in).first(length);
     if (auto done = bus_.transfer(std::span(out).first(length), answer); !done) return tl::unexpected(done.error());
     if (const auto word = checked_word(answer)) return *word;
@@ -55,7 +55,7 @@ Result<std::uint32_t> ChipLink::glance(const Register& of) {
 }
 
 Result<std::uint32_t> ChipLink::read(const Register& of) {
-  for (int attempt = 0; attempt < k_tries; ++attempt) {
+  for (int attempt = 0; attempt < k_frame_tries; ++attempt) {
     auto word = glance(of);
     if (!word || !proven_) return word;
     const auto asked = glance(k_last_cmd);

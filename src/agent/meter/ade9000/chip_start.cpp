@@ -18,8 +18,8 @@ constexpr milliseconds k_after_reset{60};
 constexpr milliseconds k_reset_at_most{300};
 /// The CRC of the configuration takes 10.8 ms (UG-1098, "CRC of configuration registers").
 constexpr milliseconds k_crc_at_most{100};
-constexpr milliseconds k_look_every{5};
-constexpr int k_tries = 3;
+constexpr milliseconds k_ready_look_every{5};
+constexpr int k_proof_tries = 3;
 constexpr std::uint32_t k_all = 0xFFFFFFFF;
 
 tl::unexpected<Error> stopped() { return fail(Errc::unavailable, "stopped while the chip started"); }
@@ -64,7 +64,7 @@ Result<void> ChipStart::reset(const std::stop_token& stop) {
 Result<void> ChipStart::identify() {
   std::uint32_t version = 0;
   bool proven = false;
-  for (int attempt = 0; attempt < k_tries && !proven; ++attempt) {
+  for (int attempt = 0; attempt < k_proof_tries && !proven; ++attempt) {
     const auto word = link_.glance(k_version);
     if (!word) return tl::unexpected(word.error());
     const auto echo = link_.glance(k_last_cmd);
@@ -110,7 +110,7 @@ Result<void> ChipStart::await_status1(std::uint32_t bit, milliseconds at_most, c
       if (!status) return tl::unexpected(status.error());
       return fail(Errc::unavailable, fmt::format("the chip does not {}", what));
     }
-    if (!pause(k_look_every, stop)) return stopped();
+    if (!pause(k_ready_look_every, stop)) return stopped();
   }
 }
 

@@ -19,7 +19,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds k_look_every{1};
+constexpr seconds k_quiet_look_every{1};
 /// Harmonics of a disturbed supply are not its usual ones; one that stays disturbed has no others.
 constexpr seconds k_calm{1};
 constexpr milliseconds k_usual_poll{10};
@@ -79,7 +79,7 @@ Result<void> PowerQualityWatch::work(ChipLink& link, Timestamp wall, std::uint32
     news_ |= bits;
     if (auto cleared = link.write(k_status1, bits); !cleared) return cleared;
   }
-  if (news_ != 0 || tracker_.watching() || now - last_look_ >= k_look_every) {
+  if (news_ != 0 || tracker_.watching() || now - last_look_ >= k_quiet_look_every) {
     if (auto looked = look(link); !looked) return looked;
   }
   last_poll_ = now;

@@ -22,7 +22,7 @@ constexpr unsigned k_thd_seconds = 3;
 constexpr seconds k_countable{100};
 /// When a read took longer, it does not say at what moment the chip gave the word.
 constexpr milliseconds k_prompt{2};
-constexpr int k_tries = 3;
+constexpr int k_reading_tries = 3;
 
 /// Where energies are, in the order of Energy.
 constexpr std::array k_energies{k_watthr_hi, k_fvarhr_hi, k_vahr_hi};
@@ -69,7 +69,7 @@ Result<void> SecondReader::look() {
 
 Result<EnergyMark> SecondReader::mark(const Register& of) const {
   EnergyMark mark;
-  for (int attempt = 0; attempt < k_tries; ++attempt) {
+  for (int attempt = 0; attempt < k_reading_tries; ++attempt) {
     const MonotonicTime begin = clock_.monotonic();
     const auto word = link_.read(of);
     if (!word) return tl::unexpected(word.error());

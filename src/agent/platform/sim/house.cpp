@@ -8,14 +8,10 @@
 #include "agent/platform/sim/local_time.hpp"
 #include "agent/platform/sim/noise.hpp"
 #include "agent/platform/sim/phasors.hpp"
+#include "agent/platform/sim/rounded.hpp"
 
 namespace edl::agent {
 namespace {
-
-/// A value as a meter with that many steps to the unit reports it: the double nearest to the decimal number.
-double rounded(double value, double steps_per_unit) {
-  return std::round(value * steps_per_unit) / steps_per_unit + 0.0;  // + 0.0: a meter has no negative zero
-}
 
 constexpr double k_power_steps = 10.0;  // one for P, Q and S, so that rounding keeps |P| <= S
 

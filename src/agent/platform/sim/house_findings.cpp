@@ -6,18 +6,15 @@
 #include <string_view>
 
 #include "agent/platform/sim/grid.hpp"
+#include "agent/platform/sim/rounded.hpp"
 
 namespace edl::agent {
 namespace {
 
-constexpr double k_samples_per_second = 8'000;
+constexpr double k_snapshot_rate_hz = 8'000;
 constexpr std::size_t k_samples = 512;         // what the chip's buffer holds
 constexpr std::size_t k_samples_before = 160;  // 20 ms
 constexpr double k_cycles_of_window = 10;      // IEC 61000-4-7:2009, 4.4.1, at 50 Hz
-
-double rounded(double value, double steps_per_unit) {
-  return std::round(value * steps_per_unit) / steps_per_unit + 0.0;  // + 0.0: no negative zero
-}
 
 double behind_a(Phase phase) { return 2 * std::numbers::pi * static_cast<double>(index_of(phase)) / k_phase_count; }
 
@@ -53,9 +50,9 @@ WaveformSnapshot waveform_of(const Disturbance& disturbance, const HouseCircuit&
                              const HouseCircuit& meanwhile) {
   WaveformSnapshot snapshot;
   snapshot.begin = disturbance.begin - std::chrono::milliseconds(20);
-  snapshot.samples_per_second = k_samples_per_second;
+  snapshot.samples_per_second = k_snapshot_rate_hz;
   const auto after = k_samples_before + static_cast<std::size_t>(disturbance.duration.count()) * 8;
-  const double step = 2 * std::numbers::pi * before.frequency.value() / k_samples_per_second;
+  const double step = 2 * std::numbers::pi * before.frequency.value() / k_snapshot_rate_hz;
   const auto add = [&](std::string_view quantity, Phasors Terminals::*of) {
     for (const Phase phase : k_phases) {
       WaveformTrack& track = snapshot.tracks.emplace_back();

@@ -4,12 +4,11 @@
 #include <initializer_list>
 #include <numbers>
 
+#include "agent/platform/sim/angle.hpp"
 #include "agent/platform/sim/grid.hpp"
 
 namespace edl::agent {
 namespace {
-
-constexpr double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
 /// One harmonic beside the fundamental.
 struct Harmonic {

@@ -4,12 +4,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "agent/platform/sim/angle.hpp"
 #include "agent/platform/sim/local_time.hpp"
 
 namespace edl::agent {
 namespace {
-
-constexpr double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
 constexpr double k_latitude = radians(48.0);
 constexpr double k_longitude_degrees = 10.0;

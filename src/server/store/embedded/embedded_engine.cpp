@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/wall_clock.hpp"
 #include "server/store/embedded/cursors.hpp"
 #include "server/store/embedded/fragment.hpp"
 
@@ -44,8 +45,6 @@ class EmbeddedView final : public StoreView {
   std::shared_ptr<const Snapshot> snapshot_;
 };
 
-Timestamp system_clock_now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
 PerPhase<std::optional<Reading>> newest_readings_of(const DeviceLatest& latest) {
   PerPhase<std::optional<Reading>> readings;
   for (const Phase phase : k_phases) readings[phase] = latest[phase].reading;
@@ -71,7 +70,7 @@ Result<std::unique_ptr<TelemetryStore>> open_embedded_store(const EmbeddedStoreS
 }
 
 Result<std::unique_ptr<EmbeddedEngine>> EmbeddedEngine::open(EmbeddedStoreSettings settings, rocksdb::Env& env) {
-  if (!settings.clock) settings.clock = system_clock_now;
+  if (!settings.clock) settings.clock = wall_clock;
   auto database = Database::open(settings, env);
   if (!database) return tl::unexpected(database.error());
   auto open_hours = std::make_unique<OpenHours>();

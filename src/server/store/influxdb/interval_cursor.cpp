@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 constexpr std::int64_t k_values_per_piece = 2'600'000;
 
 constexpr bool is_rms(Field field) { return info_of(field).aggregation == Aggregation::quadratic_mean; }
-constexpr bool is_counter(Field field) { return info_of(field).aggregation == Aggregation::counter; }
 
 /// Readings come each second: so many values, so much time.
 std::chrono::milliseconds longest_piece(const Query& query) {

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 /// Rows of one answer, of each phase.
 constexpr std::int64_t k_rows_per_piece = 4'000;
 
-constexpr bool is_counter(Field field) { return info_of(field).aggregation == Aggregation::counter; }
-
 /// The resolution of which local days and months can be put together: hours, unless the zone cuts them in two.
 Resolution parts_of(const Query& query) {
   if (!is_local(query.resolution)) return query.resolution;

@@ -63,7 +63,7 @@ void RecordedWaveform::find_place() {
   double sum = 0;
   for (std::size_t i = 0; i < weights_.size(); ++i) {
     const double distance = std::abs(static_cast<double>(i) - static_cast<double>(reach_ - 1) - fraction_);
-    const auto step = static_cast<std::size_t>(distance * static_cast<double>(k_steps) + 0.5);
+    const auto step = static_cast<std::size_t>(std::lround(distance * static_cast<double>(k_steps)));
     weights_[i] = step < kernel_.size() ? kernel_[step] : 0;
     sum += weights_[i];
   }

@@ -31,7 +31,7 @@ struct Payload {
   std::string bytes;
 };
 
-Payload decimal_payload(std::span<const double> values, const Decimals& decimals) {
+Payload decimal_payload(std::span<const double> values, const ScaledIntegers& decimals) {
   Payload payload{.kind = Kind::decimals, .exponent = decimals.exponent, .bytes = {}};
   if (!decimals.exceptions.empty()) {
     payload.kind = Kind::patched_decimals;

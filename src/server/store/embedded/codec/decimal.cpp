@@ -53,10 +53,10 @@ std::optional<unsigned> choose_exponent(std::span<const double> values) {
 
 }  // namespace
 
-std::optional<Decimals> as_decimals(std::span<const double> values) {
+std::optional<ScaledIntegers> as_decimals(std::span<const double> values) {
   const auto exponent = choose_exponent(values);
   if (!exponent) return std::nullopt;
-  Decimals decimals{.exponent = *exponent, .integers = {}, .exceptions = {}};
+  ScaledIntegers decimals{.exponent = *exponent, .integers = {}, .exceptions = {}};
   decimals.integers.resize(values.size());
   const double power = k_powers[*exponent];
   std::int64_t last = 0;

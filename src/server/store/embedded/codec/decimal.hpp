@@ -13,7 +13,7 @@ inline constexpr unsigned k_max_exponent = 15;
 /// Doubles as decimal numbers: value = integer / 10^exponent, bit for bit, save for the exceptions. A double nearest to
 /// a decimal number of few digits is that quotient exactly, for division rounds correctly.
 /// @source A. Afroozeh, L. Kuffó, P. Boncz, "ALP: Adaptive Lossless floating-Point Compression", SIGMOD 2023
-struct Decimals {
+struct ScaledIntegers {
   unsigned exponent = 0;
   std::vector<std::int64_t> integers;   ///< each below 2^53 in magnitude; at an exception, that before it
   std::vector<std::size_t> exceptions;  ///< ascending positions of values that are no such quotient, -0.0 among them
@@ -22,7 +22,7 @@ struct Decimals {
 /// With the exponent that needs the fewest bits.
 /// @param values  finite, at least one
 /// @return nullopt where most values are not decimal
-[[nodiscard]] std::optional<Decimals> as_decimals(std::span<const double> values);
+[[nodiscard]] std::optional<ScaledIntegers> as_decimals(std::span<const double> values);
 
 /// The reverse, exceptions aside.
 /// @param exponent  at most k_max_exponent
