@@ -14,7 +14,8 @@ namespace edl::server::influx {
 /// Intervals as InfluxDB makes them of readings, as many at a time as are made of some million values; not of months,
 /// for which it would need minutes. Likewise.
 /// @param before  what each series had before the range: a counter's step from there is counted too
-[[nodiscard]] std::unique_ptr<QueryCursor> interval_cursor(const Reader& reader, const Query& query, LastValues before);
+[[nodiscard]] std::unique_ptr<QueryCursor> interval_cursor(const Reader& reader, const Query& query,
+                                                           const LastValues& before);
 
 /// All intervals that are asked for: of readings, of what coarser policies have where readings are dropped, and months,
 /// which are put together of days. Likewise.

@@ -203,7 +203,7 @@ class IntervalCursor final : public PieceCursor {
 
 }  // namespace
 
-std::unique_ptr<QueryCursor> interval_cursor(const Reader& reader, const Query& query, LastValues before) {
+std::unique_ptr<QueryCursor> interval_cursor(const Reader& reader, const Query& query, const LastValues& before) {
   return std::make_unique<IntervalCursor>(reader, query, before);
 }
 

@@ -17,7 +17,9 @@ TEST(influxdb_outage_test, what_is_accepted_while_influxdb_is_away_is_there_when
   settings.read_wait = 100ms;
   const auto store = open_influxdb_store(settings).value();
   ASSERT_TRUE(append(*store, meter, {reading(k_noon, Phase::a, 1)}));
-  ASSERT_EQ((*store->latest(meter))[Phase::a], reading(k_noon, Phase::a, 1));
+  auto latest = store->latest(meter);
+  while (!latest) latest = store->latest(meter);  // each waits for 100 ms, which a busy machine may need more than once
+  ASSERT_EQ((*latest)[Phase::a], reading(k_noon, Phase::a, 1));
   EXPECT_EQ(store->health().spool->away, std::nullopt);
 
   influxd.kill();
@@ -33,9 +35,9 @@ TEST(influxdb_outage_test, what_is_accepted_while_influxdb_is_away_is_there_when
   EXPECT_TRUE(away.spool->away.has_value());
 
   influxd.start();
-  while (!store->count(meter, k_all_times)) {  // each waits for 100 ms
-  }
-  EXPECT_EQ(store->count(meter, k_all_times), (PerPhase<std::uint64_t>{51, 0, 0}));
+  auto count = store->count(meter, k_all_times);
+  while (!count) count = store->count(meter, k_all_times);
+  EXPECT_EQ(count, (PerPhase<std::uint64_t>{51, 0, 0}));
   EXPECT_EQ(store->health().spool->bytes, 0u);
 }
 
