@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(os.environ.get("EDL_BIN_DIR", ROOT / "build" / "release" / "bin"))
+BIN = Path(os.environ.get("EDL_BIN_DIR", ROOT / "build" / "release" / "bin")).resolve()
 
 
 def wait_for(condition, seconds=20, what="the condition"):

@@ -13,8 +13,8 @@ from readings import reading
 
 BEGIN = datetime.datetime(2026, 6, 1, tzinfo=datetime.timezone.utc)
 BATCH = 3_600  # seconds of one phase, an hour
-DISK_MIB = 24
-FILLER_MIB = 8
+DISK_MIB = 64
+FILLER_MIB = 40  # sealing and compaction want room for what they write before they delete
 
 
 class SmallDisk:
