@@ -19,7 +19,7 @@ namespace edl::agent {
 struct ChipOptions {
   std::string setup_file;  ///< empty: meter.toml in the data folder, and if that is not there the example board
   std::string spi_node = "/dev/spidev0.0";
-  std::uint32_t spi_speed_hz = 1'000'000;
+  std::uint32_t spi_speed_hz = 5'000'000;  ///< waveforms need 4 MHz or more (docs/power-quality.md)
   unsigned spi_mode = 0;
   std::string reset_line;  ///< a GPIO line; empty: the chip is reset over the bus
 };

@@ -15,7 +15,7 @@ namespace edl::agent {
 /// How the bus is driven. The chip takes both modes: it reads and writes at rising edges.
 struct SpidevSettings {
   std::filesystem::path node = "/dev/spidev0.0";
-  std::uint32_t speed_hz = 1'000'000;  ///< 10,000 to 20,000,000, the chip's limit
+  std::uint32_t speed_hz = 5'000'000;  ///< 10,000 to 20,000,000, the chip's limit
   std::uint8_t mode = 0;               ///< 0: the clock rests low; 3: high
 };
 
