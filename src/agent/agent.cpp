@@ -1,6 +1,5 @@
 #include "agent/agent.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -25,41 +24,6 @@ namespace {
 /// Sets that may wait for the disk: a minute of a stuck one, and what a simulation makes meanwhile.
 constexpr std::size_t k_max_buffered_sets = 1'000;
 constexpr std::chrono::minutes k_prune_every{1};
-
-/// The relays with a lock: commands come on one thread, reports are asked for on others.
-class SharedRelays {
- public:
-  explicit SharedRelays(PerPhase<Relay> relays) : bank_(relays) {}
-
-  [[nodiscard]] message::Ack carry_out(const message::Command& command, Timestamp now) {
-    const auto phase = phase_named(command.phase);
-    const auto to = switch_named(command.state);
-    const auto expires_at = parse_rfc3339(command.expires_at);
-    if (command.name != "set_relay" || !phase || !to || !expires_at) {
-      return {command.id, false, std::nullopt, "this agent does not know such a command"};
-    }
-    const std::lock_guard lock(mutex_);
-    const auto state = bank_.carry_out({command.id, *phase, *to, *expires_at}, now);
-    spdlog::info("command {}: relay {} {}: {}", command.id, command.phase, command.state,
-                 state ? std::string(name_of(*state)) : to_string(state.error()));
-    if (!state) return {command.id, false, std::nullopt, to_string(state.error())};
-    return {command.id, true, std::string(name_of(*state)), std::nullopt};
-  }
-
-  [[nodiscard]] RelayStates states() const {
-    const std::lock_guard lock(mutex_);
-    RelayStates states;
-    for (const Phase phase : k_phases) {
-      if (!bank_.has_relay(phase)) continue;
-      if (const auto state = bank_.state(phase)) states.emplace(name_of(phase), name_of(*state));
-    }
-    return states;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  RelayBank bank_;
-};
 
 MeterStart start_after(const Outbox& outbox, RecordKeeper& records) {
   MeterStart start;
@@ -126,8 +90,8 @@ class GapTeller {
 };
 
 /// Takes what the meter gives, until it gives no more.
-void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, GapTeller& gaps, const Clock& clock,
-             const std::stop_token& stop) {
+void measure(Meter& meter, RelayDesk& relays, SetBuffer& buffer, MeterHealth& health, GapTeller& gaps,
+             const Clock& clock, const std::stop_token& stop) {
   for (;;) {
     auto set = meter.next(stop);
     if (!set) {
@@ -137,6 +101,7 @@ void measure(Meter& meter, SetBuffer& buffer, MeterHealth& health, GapTeller& ga
     }
     if (!*set) return gaps.stopped(clock.now());
     health.measured((*set)->time);
+    relays.measured(**set);
     gaps.measured((*set)->time);
     buffer.put(std::move(**set));
   }
@@ -194,7 +159,7 @@ Random make_random() {
 }
 
 AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
-                      const Outbox& outbox, const Uplink& uplink, const SharedRelays& relays) {
+                      const Outbox& outbox, const Uplink& uplink, const RelayDesk& relays) {
   const UplinkState way = uplink.state();
   const MeterHealth::State measured = health.state();
   AgentStatus status;
@@ -220,6 +185,7 @@ AgentStatus status_of(const Identity& identity, const std::string& meter, const 
   if (!way.problem.empty()) status.delivery_problem = way.problem;
   if (!way.record_problem.empty()) status.record_problem = way.record_problem;
   status.relays = relays.states();
+  status.relay_reports = relays.reports();
   return status;
 }
 
@@ -235,11 +201,14 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   const auto outbox = Outbox::open({folder.outbox()});
   if (!outbox) return tl::unexpected(outbox.error());
   RecordKeeper records(**outbox);
+  Clock& clock = machine.clock;
+  // Before the meter, which may take a while: the loads do not wait for it.
+  const auto relays = RelayDesk::open(
+      machine.relays, folder.relays(), [&records](PowerEvent event) { records.put(std::move(event)); }, clock);
+  if (!relays) return tl::unexpected(relays.error());
   auto meter = machine.open_meter(start_after(**outbox, records));
   if (!meter) return tl::unexpected(meter.error());
 
-  Clock& clock = machine.clock;
-  SharedRelays relays(meter->relays);
   DeviceToken token(std::move(*key), identity->device, clock);
   OutboxQueue queue(**outbox, clock);
   OutboxRecords events(**outbox, RecordKind::event, clock);
@@ -250,11 +219,11 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   conversation.agent_version = k_version;
   Uplink uplink({conversation, token, queue, events, harmonics, clock,
                  [&] {
-                   return DeviceReport{relays.states(), queue.backlog()};
+                   return DeviceReport{(*relays)->states(), queue.backlog()};
                  },
                  [&](const message::Command& command, Timestamp server_now) -> std::optional<message::Ack> {
                    if (command.name == CaptureDesk::k_command) return captures.take(command, server_now);
-                   return relays.carry_out(command, server_now);
+                   return (*relays)->carry_out(command, server_now);
                  },
                  make_random()});
 
@@ -264,9 +233,12 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
     uplink.answer(ack);
   });
 
+  const RelayWatch relay_watch(
+      **relays, [&] { return uplink.state().connected; }, clock);
+
   MeterHealth health;
   const auto status_socket =
-      StatusSocket::open(folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, relays); });
+      StatusSocket::open(folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, **relays); });
   if (!status_socket) return tl::unexpected(status_socket.error());
 
   spdlog::info("edl-agent {}: device {} measures ({}) and delivers to {}; {} reading sets wait", k_version,
@@ -274,7 +246,7 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   SetBuffer buffer(k_max_buffered_sets);
   std::thread keeper([&] { keep(buffer, **outbox, uplink, clock); });
   GapTeller gaps(meter->ends, **outbox, records);
-  measure(*meter->meter, buffer, health, gaps, clock, stop);
+  measure(*meter->meter, **relays, buffer, health, gaps, clock, stop);
   // Nobody asks the meter any more; what it still tells as it ends is kept.
   capturing = {};
   meter->meter.reset();

@@ -10,7 +10,7 @@
 #include "agent/capture_desk.hpp"
 #include "agent/meter/meter.hpp"
 #include "agent/port/clock.hpp"
-#include "agent/relay/relay_bank.hpp"
+#include "agent/relay_desk.hpp"
 #include "core/harmonics.hpp"
 #include "core/phase.hpp"
 #include "core/power_event.hpp"
@@ -29,12 +29,11 @@ struct MeterStart {
   std::function<void(HarmonicSet)> found_harmonics{};
 };
 
-/// A meter that is ready to run, with the relays that it measures behind.
+/// A meter that is ready to run.
 struct RunningMeter {
   std::string name;                ///< for people: "simulated", "replay:FILE"
-  std::shared_ptr<void> ground{};  ///< what the meter and the relays stand on
+  std::shared_ptr<void> ground{};  ///< what the meter stands on
   std::unique_ptr<Meter> meter;
-  PerPhase<Relay> relays{};
   HarmonicCapture capture_harmonics{};  ///< none: it cannot measure them on demand
   bool ends = false;                    ///< a recording: the agent ends too, once all of it is delivered
 };
@@ -43,6 +42,7 @@ struct RunningMeter {
 struct Machine {
   Clock& clock;
   std::function<Result<RunningMeter>(const MeterStart&)> open_meter;
+  RelayPlan relays{};
 };
 
 /// Wires the rooms and measures, keeps and delivers until `stop` is requested, or until a recording is over and all

@@ -22,6 +22,7 @@ struct AgentFolder {
   [[nodiscard]] std::filesystem::path public_key() const { return root / "device.pub.pem"; }
   [[nodiscard]] std::filesystem::path identity() const { return root / "identity.toml"; }
   [[nodiscard]] std::filesystem::path outbox() const { return root / "outbox.sqlite"; }
+  [[nodiscard]] std::filesystem::path relays() const { return root / "relays.json"; }
   [[nodiscard]] std::filesystem::path lock() const { return root / "agent.lock"; }
   [[nodiscard]] std::filesystem::path status_socket() const { return root / "agent.sock"; }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -15,15 +16,20 @@
 #include "agent/meter/live_meter.hpp"
 #include "agent/meter/replay/replay_meter.hpp"
 #include "agent/open_chip.hpp"
+#include "agent/platform/linux/gpio.hpp"
 #include "agent/platform/linux/system_clock.hpp"
 #include "agent/platform/sim/house.hpp"
 #include "agent/platform/sim/relay_line.hpp"
+#include "agent/relay_options.hpp"
 #include "core/fault.hpp"
 #include "core/settings.hpp"
 #include "edl_version.hpp"
 
 namespace edl::agent {
 namespace {
+
+/// A meter, and a relay's line.
+constexpr std::string_view k_simulated = "simulated";
 
 constexpr const char* k_examples =
     "Examples, from a new meter to a running one:\n"
@@ -41,51 +47,57 @@ struct CommandLine {
   std::uint64_t seed = 1;
   std::string simulate_since;
   ChipOptions chip;
+  RelayOptions relays;
   bool as_json = false;
 };
 
-/// A simulated house and the contactors in its board.
-struct SimulatedBoard {
-  PerPhase<SimulatedRelayLine> lines;
-  std::unique_ptr<SimulatedHouse> house;
-};
+/// The simulated contactors of a board; null: the phase has none, or a real one.
+using SimulatedLines = PerPhase<std::shared_ptr<SimulatedRelayLine>>;
 
-Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chrono::seconds> since, Clock& clock,
-                                     const MeterStart& start) {
-  const auto board = std::make_shared<SimulatedBoard>();
-  HouseSettings house;
-  house.seed = seed;
-  house.energy = start.energy;
+Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chrono::seconds> since,
+                                     const SimulatedLines& lines, Clock& clock, const MeterStart& start) {
+  HouseSettings settings;
+  settings.seed = seed;
+  settings.energy = start.energy;
+  for (const Phase phase : k_phases) settings.relays[phase] = lines[phase].get();
+  settings.found_event = start.found_event;
+  settings.found_harmonics = start.found_harmonics;
+  const auto house = std::make_shared<SimulatedHouse>(settings);
   RunningMeter running;
-  for (const Phase phase : k_phases) {
-    house.relays[phase] = &board->lines[phase];
-    running.relays[phase] = Relay{&board->lines[phase]};
-  }
-  house.found_event = start.found_event;
-  house.found_harmonics = start.found_harmonics;
-  board->house = std::make_unique<SimulatedHouse>(house);
   std::optional<Timestamp> begin;
   if (since) begin = std::max(clock.now() - *since, start.newest.value_or(Timestamp::min()));
   running.name = "simulated";
-  running.capture_harmonics = [board, &clock]() -> Result<HarmonicSet> {
-    return board->house->harmonics(std::chrono::floor<std::chrono::seconds>(clock.now()));
+  running.capture_harmonics = [house, &clock]() -> Result<HarmonicSet> {
+    return house->harmonics(std::chrono::floor<std::chrono::seconds>(clock.now()));
   };
-  running.meter = std::make_unique<LiveMeter>(*board->house, clock, begin);
-  running.ground = board;
+  running.meter = std::make_unique<LiveMeter>(*house, clock, begin);
+  running.ground = house;
   return running;
 }
 
-/// The chip that ships, simulated: its relays are the house's.
-Result<RunningMeter> open_chip_simulation(SimulatedChipOptions options, const ade9000::MeterSetup& setup, Clock& clock,
-                                          const MeterStart& start) {
-  const auto board = std::make_shared<SimulatedBoard>();
-  for (const Phase phase : k_phases) options.relays[phase] = &board->lines[phase];
-  auto running = open_simulated_chip(options, setup, clock, start);
-  if (!running) return running;
-  running->ground = board;
-  if (!options.recording.empty()) return running;  // nothing switches a recording
-  for (const Phase phase : k_phases) running->relays[phase] = Relay{&board->lines[phase]};
-  return running;
+/// GPIO lines, and simulated ones, which are put into `simulated`.
+LineMakers line_makers(SimulatedLines& simulated, bool simulated_house, Clock& clock) {
+  LineMakers makers;
+  if (simulated_house) {
+    makers.default_line = k_simulated;
+    makers.where_unknown = RelayState::on;
+  }
+  makers.output = [&simulated](const RelayLineOrder& order) -> Result<std::shared_ptr<GpioLine>> {
+    if (order.line == k_simulated) {
+      simulated[order.phase] = std::make_shared<SimulatedRelayLine>(order.on);
+      if (auto set = simulated[order.phase]->set(order.initial); !set) return tl::unexpected(set.error());
+      return simulated[order.phase];
+    }
+    const auto name = LineName::parse(order.line);
+    if (!name) return tl::unexpected(name.error());
+    return open_output(*name, order.initial);
+  };
+  makers.input = [&clock](const std::string& line, Bias bias) -> Result<std::shared_ptr<GpioInput>> {
+    const auto name = LineName::parse(line);
+    if (!name) return tl::unexpected(name.error());
+    return open_input(*name, {.bias = bias}, clock);
+  };
+  return makers;
 }
 
 Result<RunningMeter> open_replay(const std::string& file, Speed speed, Clock& clock) {
@@ -116,13 +128,20 @@ int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
     if (!length) return wrong("--simulate-since: " + length.error().message);
     since = *length;
   }
-  if (line.meter == "simulated") {
-    return run(folder,
-               {clock, [&](const MeterStart& start) { return open_simulation(line.seed, since, clock, start); }});
+  SimulatedLines simulated;
+  const bool house = line.meter == k_simulated || line.meter == k_simulated_chip;
+  const auto relays = relay_plan(line.relays, line_makers(simulated, house, clock));
+  if (!relays) return wrong(relays.error().where + ": " + relays.error().message);
+  const auto run_meter = [&](std::function<Result<RunningMeter>(const MeterStart&)> open) {
+    return run(folder, {clock, std::move(open), *relays});
+  };
+  if (line.meter == k_simulated) {
+    return run_meter(
+        [&](const MeterStart& start) { return open_simulation(line.seed, since, simulated, clock, start); });
   }
   if (line.meter.starts_with(k_replay) && line.meter.size() > k_replay.size()) {
     const std::string file = line.meter.substr(k_replay.size());
-    return run(folder, {clock, [&](const MeterStart&) { return open_replay(file, *speed, clock); }});
+    return run_meter([&](const MeterStart&) { return open_replay(file, *speed, clock); });
   }
   if (line.meter != k_chip && line.meter != k_simulated_chip && !line.meter.starts_with(k_recording)) {
     return wrong("--meter: expected ade9000, simulated, simulated-chip, simulated-chip:FILE or replay:FILE, found \"" +
@@ -131,12 +150,14 @@ int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
   const auto setup = read_setup(line.chip, folder.root);
   if (!setup) return wrong("--meter-setup: " + to_string(setup.error()));
   if (line.meter == k_chip) {
-    return run(folder, {clock, [&](const MeterStart& start) { return open_ade9000(line.chip, *setup, clock, start); }});
+    return run_meter([&](const MeterStart& start) { return open_ade9000(line.chip, *setup, clock, start); });
   }
   SimulatedChipOptions options{.seed = line.seed, .since = since};
   if (line.meter != k_simulated_chip) options.recording = line.meter.substr(k_recording.size());
-  return run(folder,
-             {clock, [&](const MeterStart& start) { return open_chip_simulation(options, *setup, clock, start); }});
+  return run_meter([&](const MeterStart& start) {
+    for (const Phase phase : k_phases) options.relays[phase] = simulated[phase].get();
+    return open_simulated_chip(options, *setup, clock, start);
+  });
 }
 
 int main_with(int argc, char** argv) {
@@ -168,6 +189,7 @@ int main_with(int argc, char** argv) {
   settings.add(run_call, "--seed", line.seed, "Which simulated house; the same seed is the same house");
   settings.add(run_call, "--simulate-since", line.simulate_since,
                "The simulation first makes up for this much of the past, as fast as it can: 7d");
+  add_relay_options(settings, run_call, line.relays);
 
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
                     "edl-agent device-code", [&] { return device_code(folder(), clock); });

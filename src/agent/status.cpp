@@ -14,10 +14,13 @@
 
 namespace edl::agent {
 
+BOOST_DESCRIBE_STRUCT(RelayReport, (),
+                      (phase, state, wished, problem, locked_until, locked_because, overloads_today, limit_a,
+                       limit_after_s, above_limit_s))
 BOOST_DESCRIBE_STRUCT(AgentStatus, (),
                       (version, device_id, server, meter, last_reading, meter_problem, backlog, set_aside, lost, events,
                        harmonics, records_set_aside, records_lost, delivering, connected, last_delivery,
-                       delivery_problem, record_problem, relays))
+                       delivery_problem, record_problem, relays, relay_reports))
 
 namespace {
 
@@ -35,6 +38,22 @@ Result<sockaddr_un> address_of(const std::string& path) {
 }
 
 const sockaddr* generic(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
+
+/// "A on, wished off; not switched on before …: …; guarded: 16 A for 10 s"
+std::string line_of(const RelayReport& relay) {
+  std::string out = relay.phase + " " + relay.state.value_or("unknown");
+  if (relay.state != relay.wished) out += ", wished " + relay.wished;
+  if (relay.limit_a) {
+    out += fmt::format(", off after {} s above {} A", relay.limit_after_s.value_or(0), *relay.limit_a);
+    if (relay.above_limit_s.value_or(0) > 0) out += fmt::format(" (above for {} s now)", *relay.above_limit_s);
+  }
+  if (relay.overloads_today > 0) out += fmt::format("; overloads within a day: {}", relay.overloads_today);
+  if (relay.locked_until) {
+    out += fmt::format("; not switched on before {}: {}", *relay.locked_until, relay.locked_because.value_or(""));
+  }
+  if (relay.problem) out += "; trouble: " + *relay.problem;
+  return out;
+}
 
 }  // namespace
 
@@ -63,9 +82,10 @@ std::string to_text(const AgentStatus& status) {
     line("refused", fmt::format("{} events or harmonics, kept", status.records_set_aside));
   if (status.records_lost > 0)
     line("lost", fmt::format("{} events or harmonics, the outbox was full", status.records_lost));
-  std::string relays;
-  for (const auto& [phase, state] : status.relays) relays += fmt::format("{} {}  ", phase, state);
-  line("relays", relays.empty() ? "none" : relays);
+  if (status.relay_reports.empty()) line("relays", "none");
+  for (const RelayReport& relay : status.relay_reports) {
+    line(&relay == &status.relay_reports.front() ? "relays" : "", line_of(relay));
+  }
   return out;
 }
 

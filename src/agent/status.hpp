@@ -7,11 +7,26 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "agent/agent_folder.hpp"
 #include "core/result.hpp"
 
 namespace edl::agent {
+
+/// What `edl-agent status` shows of one phase's relay. Times as RFC 3339.
+struct RelayReport {
+  std::string phase;
+  std::optional<std::string> state;         ///< "on" or "off": what is, by feedback where it is wired
+  std::string wished;                       ///< "on" or "off": what it was switched to
+  std::optional<std::string> problem;       ///< it does not follow, it moved by itself, its line does not tell
+  std::optional<std::string> locked_until;  ///< not switched on before
+  std::optional<std::string> locked_because;
+  std::uint64_t overloads_today = 0;  ///< switched off for overload, in the last 24 h
+  std::optional<double> limit_a;      ///< it is switched off above, null: it is not guarded
+  std::optional<std::uint64_t> limit_after_s;
+  std::optional<std::uint64_t> above_limit_s;  ///< how long it has been above
+};
 
 /// What `edl-agent status` shows of a running agent.
 struct AgentStatus {
@@ -34,6 +49,7 @@ struct AgentStatus {
   std::optional<std::string> delivery_problem;
   std::optional<std::string> record_problem;  ///< why events or harmonics could not be delivered the last time
   std::map<std::string, std::string> relays;  ///< by phase: "on" or "off"
+  std::vector<RelayReport> relay_reports;     ///< ascending phase
 };
 
 [[nodiscard]] std::string to_json(const AgentStatus& status);

@@ -45,6 +45,20 @@ Result<void> create_private_file(const std::filesystem::path& path, std::string_
   return sync_directory(folder_of(path));
 }
 
+Result<void> replace_private_file(const std::filesystem::path& path, std::string_view bytes) {
+  // One name for all times: what a crash leaves behind is taken away by the next call.
+  const std::string temporary = path.string() + ".new";
+  ::unlink(temporary.c_str());
+  const FileDescriptor fd(::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+  if (!fd.open()) return io_failure("cannot create the file", path);
+  if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    auto failed = io_failure("cannot write the file", path);
+    ::unlink(temporary.c_str());
+    return failed;
+  }
+  return sync_directory(folder_of(path));
+}
+
 Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.open() && errno == ENOENT) return fail(Errc::not_found, "there is no such file", path.string());

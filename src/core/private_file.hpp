@@ -14,6 +14,11 @@ namespace edl {
 /// @return Errc::conflict if `path` exists | Errc::io
 [[nodiscard]] Result<void> create_private_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Puts the bytes under `path` with mode 0600, in place of what is there: it holds the old or the new bytes whole,
+/// whatever happens, and durably the new ones once this returns. One caller at a time.
+/// @return Errc::io; the old ones are there then
+[[nodiscard]] Result<void> replace_private_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// Reads a file that only its owner may read.
 /// @return Errc::not_found | Errc::forbidden if others may read it | Errc::too_large | Errc::io
 [[nodiscard]] Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);

@@ -70,7 +70,7 @@ def test_every_value_of_a_real_recording_comes_back_to_the_last_digit(house, nam
 def test_live_seconds_arrive_in_time_and_switching_a_phase_stops_its_current(house):
     house.start_server()
     house.make_agent("house-1")
-    house.start_agent("house-1", "--meter", "simulated")
+    house.start_agent("house-1", "--meter", "simulated", "--relay-min-interval", "0s")
     user = house.sign_up(house.agent_code("house-1"))
     latest = lambda: user.get("/latest-values", device_id="house-1").json()
     before = wait_for(lambda: latest() if set(latest()) == {"A", "B", "C"} else None, what="three phases")

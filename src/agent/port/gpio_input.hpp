@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 
@@ -8,6 +9,14 @@
 #include "core/result.hpp"
 
 namespace edl::agent {
+
+/// A resistor within the chip that holds an input where nothing drives it.
+enum class Bias : std::uint8_t {
+  as_is,     ///< whatever the device tree or an earlier user has set
+  disabled,  ///< none: something drives the line, or a resistor stands outside
+  pull_up,
+  pull_down,
+};
 
 /// A line that came to rest at another level.
 struct LevelChange {

@@ -1,86 +1,101 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
+#include <vector>
 
-#include "agent/port/gpio_line.hpp"
+#include "agent/port/clock.hpp"
+#include "agent/relay/relay.hpp"
+#include "agent/relay/relay_memory.hpp"
+#include "agent/relay/relay_rules.hpp"
 #include "core/phase.hpp"
 #include "core/result.hpp"
 #include "core/timestamp.hpp"
 
 namespace edl::agent {
 
-/// Whether a phase's load has current.
-enum class RelayState : std::uint8_t { off, on };
-
-/// "on" or "off".
-[[nodiscard]] constexpr std::string_view name_of(RelayState state) { return state == RelayState::on ? "on" : "off"; }
-
-/// What to do with a relay.
-enum class Switch : std::uint8_t { off, on, toggle };
-
-/// The word "on", "off" or "toggle", exactly; nothing else names one.
-[[nodiscard]] std::optional<Switch> switch_named(std::string_view name);
-
-/// A relay as it is wired. The line is borrowed.
-struct Relay {
-  GpioLine* line = nullptr;          ///< null: this phase has no relay
-  Level active_level = Level::high;  ///< the level at which the relay is on
-};
-
-/// An order from outside, known by its id.
-struct SwitchCommand {
-  std::string id;  ///< 1 to RelayBank::k_max_id_length characters
-  Phase phase = Phase::a;
-  Switch to = Switch::off;
-  Timestamp expires_at;  ///< not carried out from this moment on
-
-  bool operator==(const SwitchCommand&) const = default;
-};
-
-/// The relays of the three phases. Its state is that of the lines; it switches nothing by itself. One thread.
+/// The relays of the three phases, and the commands that they were given. It does nothing by itself: who owns it calls
+/// look() every now and then. One thread.
+///
+/// A command takes three calls, so that its owner can write memory() down in between and need not wait in here:
+///
+///     begin()     the answer, if there is one already (refused, or known); otherwise the command is noted as begun
+///     perform()   moves the relay
+///     outcome()   nullopt while the relay still moves; then how it ended
+///
+/// What was begun is never carried out again, also not by another bank that starts with this one's memory(): a command
+/// that a crash has cut off is answered with an error, since whether the relay has moved is not known.
 class RelayBank {
  public:
   /// How many commands' answers are remembered; past it, the oldest is forgotten.
-  static constexpr std::size_t k_max_remembered = 1024;
-  static constexpr std::size_t k_max_id_length = 128;
+  static constexpr std::size_t k_max_remembered = 1'024;
 
-  /// The lines outlive the bank.
-  explicit RelayBank(PerPhase<Relay> relays) : relays_(relays) {}
+  /// Takes the relays' lines. A phase without parts has no relay.
+  /// @param clock  outlives the bank
+  /// @return as Relay::open()
+  [[nodiscard]] static Result<RelayBank> open(const PerPhase<std::optional<RelayParts>>& parts,
+                                              const RelayMemory& memory, const Clock& clock);
 
-  /// Carries a command out once: the same command again gets the same answer (also after it has expired) and
-  /// switches nothing.
-  /// @return the state after it | Errc::expired: too late, not carried out | Errc::conflict: the id belongs to
-  ///         another command | Errc::invalid: a bad id | otherwise as set()
-  [[nodiscard]] Result<RelayState> carry_out(const SwitchCommand& command, Timestamp now);
+  /// @param server_now  by the clock that says when the command expires
+  /// @return nullopt: perform() it | the answer of its first time, if it is known | Errc::expired: too late, not carried
+  ///         out | Errc::conflict: locked, or the id belongs to another command | Errc::too_many: too soon after the
+  ///         last switching | Errc::invalid: a bad id | Errc::not_found: the phase has no relay | Errc::io: toggle, and
+  ///         the relay's state is not known
+  [[nodiscard]] std::optional<Result<RelayState>> begin(const SwitchCommand& command, Timestamp server_now);
 
-  /// Switches one relay; toggle goes by its present state.
-  /// @return the state after it | Errc::not_found: the phase has no relay | Errc::io: the line refused
-  [[nodiscard]] Result<RelayState> set(Phase phase, Switch to);
+  /// Moves the relay as begun, unless something has forbidden it since.
+  void perform(const std::string& id);
 
-  /// @return Errc::not_found: the phase has no relay | Errc::io: the line does not tell
-  [[nodiscard]] Result<RelayState> state(Phase phase) const;
+  /// @return nullopt: ask again after the next look() | the state that the relay is in | Errc::io: it does not follow, or
+  ///         its line refused | Errc::conflict: it was switched otherwise meanwhile
+  [[nodiscard]] std::optional<Result<RelayState>> outcome(const std::string& id);
 
-  /// Whether a relay is wired to the phase.
-  [[nodiscard]] bool has_relay(Phase phase) const { return relays_[phase].line != nullptr; }
+  /// Switches a phase off for overload, unless its rules say that this was done often enough.
+  /// @return whether the line was driven | Errc::io: it refused
+  [[nodiscard]] Result<bool> trip(Phase phase);
+
+  /// Looks at one phase's relay: while it moves, more often than at the others.
+  void look_at(Phase phase);
+
+  /// Looks at each relay, and does what the rules say for when the server is away.
+  /// @param connected  whether the server can send commands
+  /// @return news for the log
+  [[nodiscard]] std::vector<std::string> look(bool connected);
+
+  /// The agent stops: each relay goes where its rules say.
+  void stop();
+
+  /// nullptr: the phase has none.
+  [[nodiscard]] const Relay* relay(Phase phase) const { return relays_[phase] ? &*relays_[phase] : nullptr; }
+
+  /// What to write down. Commands that have expired do not come again.
+  /// @param server_now  as far as it is known
+  [[nodiscard]] RelayMemory memory(std::optional<Timestamp> server_now) const;
 
  private:
   struct Remembered {
     SwitchCommand command;
-    Result<RelayState> answer;
+    std::optional<Result<RelayState>> answer{};
+    RelayState wanted = RelayState::off;  ///< only while there is no answer
+    std::uint64_t switchings = 0;         ///< of the relay, after this command's
+    bool begun = false;                   ///< it may have moved the relay: to be known over a restart
   };
 
-  Result<RelayState> carry_out_first(const SwitchCommand& command, Timestamp now);
-  void remember(const SwitchCommand& command, const Result<RelayState>& answer);
+  explicit RelayBank(const Clock& clock) : clock_(&clock) {}
+  [[nodiscard]] Result<RelayState> wanted_by(const SwitchCommand& command, Timestamp server_now) const;
+  Remembered& remember(const SwitchCommand& command);
+  void fall_back(Relay& relay, Fallback to, std::vector<std::string>& news, Phase phase);
 
-  PerPhase<Relay> relays_;
-  std::unordered_map<std::string, Remembered> remembered_;
-  std::deque<std::string> order_;  ///< the remembered ids, oldest first
+  const Clock* clock_;
+  PerPhase<std::optional<Relay>> relays_{};
+  std::unordered_map<std::string, Remembered> remembered_{};
+  std::deque<std::string> order_{};              ///< the remembered ids, oldest first
+  MonotonicTime heard_at_{};                     ///< when the server was last connected; at first the start
+  PerPhase<bool> fell_back_{};                   ///< while the server is away this time
+  PerPhase<std::optional<std::string>> told_{};  ///< the trouble that was told last
 };
 
 }  // namespace edl::agent

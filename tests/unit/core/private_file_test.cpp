@@ -56,5 +56,15 @@ TEST_F(PrivateFile, that_is_missing_too_large_or_a_directory_is_an_error_of_its_
   EXPECT_EQ(failure(create_private_file(directory_.path() / "none" / "secret", "x")), Errc::io);
 }
 
+TEST_F(PrivateFile, that_is_replaced_holds_the_new_bytes_for_its_owner_alone_and_leaves_no_other_file_behind) {
+  ASSERT_TRUE(replace_private_file(file(), "first"));
+  std::ofstream(file().string() + ".new") << "left behind by a crash";
+  ASSERT_TRUE(replace_private_file(file(), "second"));
+  EXPECT_EQ(read_private_file(file(), 100)->reveal(), "second");
+  EXPECT_EQ(fs::status(file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory_.path()), fs::directory_iterator()), 1);
+  EXPECT_EQ(failure(replace_private_file(directory_.path() / "none" / "secret", "x")), Errc::io);
+}
+
 }  // namespace
 }  // namespace edl

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,14 +28,6 @@ struct LineName {
   /// As it was written.
   [[nodiscard]] std::string text() const;
   bool operator==(const LineName&) const = default;
-};
-
-/// A resistor within the chip that holds an input where nothing drives it.
-enum class Bias : std::uint8_t {
-  as_is,     ///< whatever the device tree or an earlier user has set
-  disabled,  ///< none: something drives the line, or a resistor stands outside
-  pull_up,
-  pull_down,
 };
 
 /// Takes a line as an output that has the level `initial` from the moment at which it becomes one, so that nothing

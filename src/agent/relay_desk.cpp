@@ -1,0 +1,231 @@
+#include "agent/relay_desk.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <system_error>
+#include <utility>
+
+namespace edl::agent {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_look_every{100};
+constexpr milliseconds k_look_at_moving_every{10};
+
+PerPhase<std::optional<OverloadLimit>> limits_of(const RelayPlan& plan) {
+  PerPhase<std::optional<OverloadLimit>> limits;
+  for (const Phase phase : k_phases) {
+    if (plan[phase]) limits[phase] = plan[phase]->rules.limit;
+  }
+  return limits;
+}
+
+/// A file that says nothing sensible must not keep the agent from measuring; what it said is kept for people.
+Result<RelayMemory> memory_in(const std::filesystem::path& file) {
+  auto memory = load_relay_memory(file);
+  if (memory || (memory.error().code != Errc::unreadable && memory.error().code != Errc::invalid &&
+                 memory.error().code != Errc::too_large)) {
+    return memory;
+  }
+  spdlog::error("what the relays remembered is damaged and put aside: {}", to_string(memory.error()));
+  std::error_code ignored;
+  std::filesystem::rename(file, file.string() + ".damaged", ignored);
+  return RelayMemory{};
+}
+
+PowerEvent event_of(const Overload& overload, const std::string& what_became) {
+  PowerEvent event;
+  event.kind = PowerEventKind::overload;
+  event.begin = overload.begin;
+  event.duration = overload.end - overload.begin;
+  event.phases = {overload.phase};
+  event.extreme = overload.highest.value();
+  event.threshold = overload.limit.current.value();
+  event.detail = fmt::format("phase {} was above {} A for {} s: {}", name_of(overload.phase),
+                             overload.limit.current.value(), overload.limit.after.count(), what_became);
+  return event;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RelayDesk>> RelayDesk::open(const RelayPlan& plan, std::filesystem::path file,
+                                                   EventSink on_event, Clock& clock) {
+  const auto memory = memory_in(file);
+  if (!memory) return tl::unexpected(memory.error());
+  auto bank = RelayBank::open(plan, *memory, clock);
+  if (!bank) return tl::unexpected(bank.error());
+  std::unique_ptr<RelayDesk> desk(new RelayDesk(std::move(*bank), plan, std::move(file), std::move(on_event), clock));
+  desk->save_or_say();
+  return desk;
+}
+
+RelayDesk::RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::path file, EventSink on_event,
+                     Clock& clock)
+    : clock_(clock), file_(std::move(file)), on_event_(std::move(on_event)), bank_(std::move(bank)),
+      watch_(limits_of(plan)) {}
+
+RelayDesk::~RelayDesk() {
+  // First what was wished: where the relays go for the stop is not what they were switched to.
+  if (unsaved_) save_or_say();
+  const std::lock_guard lock(mutex_);
+  bank_.stop();
+}
+
+message::Ack RelayDesk::carry_out(const message::Command& command, Timestamp server_now) {
+  const auto phase = phase_named(command.phase);
+  const auto to = switch_named(command.state);
+  const auto expires_at = parse_rfc3339(command.expires_at);
+  if (command.name != "set_relay" || !phase || !to || !expires_at) {
+    return {command.id, false, std::nullopt, "this agent does not know such a command"};
+  }
+  const auto state = carry_out({command.id, *phase, *to, *expires_at}, server_now);
+  spdlog::info("command {}: relay {} {}: {}", command.id, command.phase, command.state,
+               state ? std::string(name_of(*state)) : to_string(state.error()));
+  if (state) return {command.id, true, std::string(name_of(*state)), std::nullopt};
+  message::Ack ack{command.id, false, std::nullopt, to_string(state.error())};
+  const RelayStates now = states();
+  if (const auto real = now.find(command.phase); real != now.end()) ack.state = real->second;
+  return ack;
+}
+
+Result<RelayState> RelayDesk::carry_out(const SwitchCommand& command, Timestamp server_now) {
+  {
+    const std::lock_guard lock(mutex_);
+    server_clock_ = {server_now, clock_.monotonic()};
+    if (auto answer = bank_.begin(command, server_now)) return std::move(*answer);
+  }
+  // The id is on the disk before the relay moves: a command that a crash cuts off is not carried out twice. A disk that
+  // fails does not keep anybody from switching.
+  save_or_say();
+  for (bool performed = false;; performed = true) {
+    std::optional<Result<RelayState>> outcome;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!performed) bank_.perform(command.id);
+      outcome = bank_.outcome(command.id);
+    }
+    if (outcome) {
+      save_or_say();
+      return std::move(*outcome);
+    }
+    // The watch looks at the relays too, but not as often.
+    [[maybe_unused]] const bool waited = clock_.wait_until(clock_.monotonic() + k_look_at_moving_every, {});
+    const std::lock_guard lock(mutex_);
+    bank_.look_at(command.phase);
+  }
+}
+
+void RelayDesk::measured(const ReadingSet& set) {
+  std::vector<Overload> overloads;
+  {
+    const std::lock_guard lock(mutex_);
+    overloads = watch_.take(set);
+  }
+  for (const Overload& overload : overloads) overloaded(overload);
+}
+
+void RelayDesk::overloaded(const Overload& overload) {
+  Result<bool> tripped = false;
+  std::optional<Lock> locked;
+  {
+    const std::lock_guard lock(mutex_);
+    tripped = bank_.trip(overload.phase);
+    locked = bank_.relay(overload.phase)->lock();
+    const bool given_up = tripped && !*tripped;
+    if (given_up && std::exchange(given_up_[overload.phase], true)) return;
+    given_up_[overload.phase] = given_up;
+  }
+  unsaved_ = true;
+  std::string what_became = "switched off";
+  if (!tripped) what_became = "it could not be switched off: " + to_string(tripped.error());
+  if (tripped && !*tripped)
+    what_became = "it was switched off for overload too often already, and has current all the same";
+  PowerEvent event = event_of(overload, what_became);
+  spdlog::error("overload: {} (at most {:.2f} A){}", event.detail, overload.highest.value(),
+                locked ? "; not switched on again for now: " + locked->because : "");
+  on_event_(std::move(event));
+}
+
+void RelayDesk::look(bool connected) {
+  std::vector<std::string> news;
+  {
+    const std::lock_guard lock(mutex_);
+    news = bank_.look(connected);
+  }
+  for (const std::string& one : news) spdlog::warn("{}", one);
+  if (!news.empty()) unsaved_ = true;
+  if (unsaved_.exchange(false)) save_or_say();
+}
+
+RelayStates RelayDesk::states() const {
+  const std::lock_guard lock(mutex_);
+  RelayStates states;
+  for (const Phase phase : k_phases) {
+    const Relay* const relay = bank_.relay(phase);
+    if (relay == nullptr) continue;
+    if (const auto state = relay->state()) states.emplace(name_of(phase), name_of(*state));
+  }
+  return states;
+}
+
+std::vector<RelayReport> RelayDesk::reports() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<RelayReport> reports;
+  for (const Phase phase : k_phases) {
+    if (const Relay* const relay = bank_.relay(phase)) reports.push_back(report(phase, *relay));
+  }
+  return reports;
+}
+
+RelayReport RelayDesk::report(Phase phase, const Relay& relay) const {
+  RelayReport report;
+  report.phase = name_of(phase);
+  if (const auto state = relay.state()) report.state = name_of(*state);
+  report.wished = name_of(relay.wished());
+  report.problem = relay.trouble();
+  report.overloads_today = relay.recent_trips();
+  if (const auto lock = relay.lock()) {
+    report.locked_until = to_rfc3339(clock_.now() + std::chrono::round<milliseconds>(lock->until - clock_.monotonic()));
+    report.locked_because = lock->because;
+  }
+  if (relay.rules().limit) {
+    report.limit_a = relay.rules().limit->current.value();
+    report.limit_after_s = static_cast<std::uint64_t>(relay.rules().limit->after.count());
+    report.above_limit_s = static_cast<std::uint64_t>(watch_.above(phase).count());
+  }
+  return report;
+}
+
+Result<void> RelayDesk::save() {
+  const std::lock_guard file(file_mutex_);
+  RelayMemory memory;
+  {
+    const std::lock_guard lock(mutex_);
+    std::optional<Timestamp> server_now;
+    if (server_clock_) {
+      server_now = server_clock_->told + std::chrono::floor<milliseconds>(clock_.monotonic() - server_clock_->at);
+    }
+    memory = bank_.memory(server_now);
+  }
+  auto saved = save_relay_memory(file_, memory);
+  if (saved && std::exchange(file_fails_, false)) spdlog::info("what the relays remember is kept again");
+  return saved;
+}
+
+void RelayDesk::save_or_say() {
+  const auto saved = save();
+  if (saved) return;
+  const std::lock_guard file(file_mutex_);
+  if (!std::exchange(file_fails_, true)) {
+    spdlog::error("what the relays remember cannot be kept over a restart: {}", to_string(saved.error()));
+  }
+}
+
+RelayWatch::RelayWatch(RelayDesk& desk, std::function<bool()> connected, Clock& clock)
+    : thread_([&desk, connected = std::move(connected), &clock](const std::stop_token& stop) {
+        while (clock.wait_until(clock.monotonic() + k_look_every, stop)) desk.look(connected());
+      }) {}
+
+}  // namespace edl::agent

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "agent/port/clock.hpp"
+#include "agent/relay/overload.hpp"
+#include "agent/relay/relay_bank.hpp"
+#include "agent/status.hpp"
+#include "core/messages.hpp"
+#include "core/phase.hpp"
+#include "core/power_event.hpp"
+#include "core/reading.hpp"
+#include "core/result.hpp"
+
+namespace edl::agent {
+
+/// The machine's relays by phase; nullopt: the phase has none.
+using RelayPlan = PerPhase<std::optional<RelayParts>>;
+
+/// Where everything that has to do with relays comes together: commands from the connection's thread, reading sets from
+/// the measuring thread, the watch's looks, questions from any thread. What relays remember stands in a file.
+///
+/// An overload switches its phase off before anything is written or told, and waits for no disk.
+class RelayDesk {
+ public:
+  /// Takes what an overload has led to; called on the measuring thread, must not block for long.
+  using EventSink = std::function<void(PowerEvent)>;
+
+  /// Takes the relays' lines, each in its state at the start. A file that is damaged is put aside (".damaged") and the
+  /// relays start as if there had been none.
+  /// @param clock  outlives the desk
+  /// @return what the lines' makers say | Errc::io, Errc::forbidden: the file cannot be read
+  [[nodiscard]] static Result<std::unique_ptr<RelayDesk>> open(const RelayPlan& plan, std::filesystem::path file,
+                                                               EventSink on_event, Clock& clock);
+  RelayDesk(const RelayDesk&) = delete;
+  RelayDesk& operator=(const RelayDesk&) = delete;
+  ~RelayDesk();  ///< each relay goes where its rules say for when the agent stops
+
+  /// Carries out a `set_relay` and waits until the relay has followed, at most its follow time. One thread.
+  [[nodiscard]] message::Ack carry_out(const message::Command& command, Timestamp server_now);
+
+  /// Switches off what has been above its limit for too long. One thread.
+  void measured(const ReadingSet& set);
+
+  /// See RelayBank::look(). One thread.
+  void look(bool connected);
+
+  [[nodiscard]] RelayStates states() const;
+  [[nodiscard]] std::vector<RelayReport> reports() const;
+
+ private:
+  /// The server's clock as it was last told, and when by ours that only moves forward.
+  struct ServerClock {
+    Timestamp told;
+    MonotonicTime at;
+  };
+
+  RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::path file, EventSink on_event, Clock& clock);
+  [[nodiscard]] Result<RelayState> carry_out(const SwitchCommand& command, Timestamp server_now);
+  void overloaded(const Overload& overload);
+  [[nodiscard]] RelayReport report(Phase phase, const Relay& relay) const;
+  [[nodiscard]] Result<void> save();
+  void save_or_say();
+
+  Clock& clock_;
+  std::filesystem::path file_;
+  EventSink on_event_;
+  std::mutex file_mutex_;     ///< whoever writes the file takes this one first
+  bool file_fails_ = false;   ///< under file_mutex_
+  mutable std::mutex mutex_;  ///< never held while something waits or writes
+  RelayBank bank_;
+  OverloadWatch watch_;
+  std::optional<ServerClock> server_clock_;
+  PerPhase<bool> given_up_{};  ///< it was told that a phase is above its limit and is switched off no more
+  std::atomic<bool> unsaved_{false};
+};
+
+/// Looks at the relays ten times a second, on a thread of its own, for as long as it lives.
+class RelayWatch {
+ public:
+  /// @param connected  whether the server can send commands; called on the watch's thread
+  RelayWatch(RelayDesk& desk, std::function<bool()> connected, Clock& clock);
+
+ private:
+  std::jthread thread_;
+};
+
+}  // namespace edl::agent
