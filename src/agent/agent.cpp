@@ -40,12 +40,20 @@ class MeterHealth {
   struct State {
     std::optional<Timestamp> last_reading;
     std::optional<std::string> problem;
+    std::optional<MeterDetails> details;
   };
+
+  /// After each set and each that could not be had.
+  void knows(std::optional<MeterDetails> details) {
+    const std::lock_guard lock(mutex_);
+    state_.details = details;
+  }
 
   void measured(Timestamp time) {
     const std::lock_guard lock(mutex_);
     if (state_.problem) spdlog::info("the meter measures again");
-    state_ = {time, std::nullopt};
+    state_.last_reading = time;
+    state_.problem.reset();
   }
 
   /// Logs a problem once, not each second.
@@ -94,6 +102,7 @@ void measure(Meter& meter, RelayDesk& relays, SetBuffer& buffer, MeterHealth& he
              const Clock& clock, const std::stop_token& stop) {
   for (;;) {
     auto set = meter.next(stop);
+    health.knows(meter.details());
     if (!set) {
       health.failed(set.error());
       gaps.failed(clock, set.error());
@@ -158,6 +167,17 @@ Random make_random() {
   };
 }
 
+void tell_details(const MeterDetails& details, AgentStatus& status) {
+  for (const Phase phase : k_phases) {
+    if (const auto& energy = details.energy[phase]) {
+      status.energy.push_back({std::string(name_of(phase)), energy->imported.value(), energy->exported.value()});
+    }
+  }
+  if (details.neutral_current) status.neutral_current_a = details.neutral_current->value();
+  status.bus_faults = details.bus_faults;
+  status.chip_starts = details.starts;
+}
+
 AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
                       const Outbox& outbox, const Uplink& uplink, const RelayDesk& relays) {
   const UplinkState way = uplink.state();
@@ -169,6 +189,7 @@ AgentStatus status_of(const Identity& identity, const std::string& meter, const 
   status.meter = meter;
   if (measured.last_reading) status.last_reading = to_rfc3339(*measured.last_reading);
   status.meter_problem = measured.problem;
+  if (measured.details) tell_details(*measured.details, status);
   const OutboxCounts counts = outbox.counts();
   status.backlog = counts.unsent;
   status.set_aside = counts.set_aside;

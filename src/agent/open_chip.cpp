@@ -77,6 +77,7 @@ class SimulatedChipMeter final : public Meter {
   [[nodiscard]] Result<std::optional<ReadingSet>> next(std::stop_token stop) override {
     return meter_.next(std::move(stop));
   }
+  [[nodiscard]] std::optional<MeterDetails> details() const override { return meter_.details(); }
 
  private:
   std::unique_ptr<sim::WaveformSource> source_;
@@ -102,6 +103,9 @@ class PastThenChip final : public Meter {
                        house_.energy());
     }
     return set;
+  }
+  [[nodiscard]] std::optional<MeterDetails> details() const override {
+    return present_ ? present_->details() : std::nullopt;
   }
 
  private:

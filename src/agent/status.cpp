@@ -17,10 +17,12 @@ namespace edl::agent {
 BOOST_DESCRIBE_STRUCT(RelayReport, (),
                       (phase, state, wished, problem, locked_until, locked_because, overloads_today, limit_a,
                        limit_after_s, above_limit_s))
+BOOST_DESCRIBE_STRUCT(EnergyReport, (), (phase, imported_kwh, exported_kwh))
 BOOST_DESCRIBE_STRUCT(AgentStatus, (),
-                      (version, device_id, server, meter, last_reading, meter_problem, backlog, set_aside, lost, events,
-                       harmonics, records_set_aside, records_lost, delivering, connected, last_delivery,
-                       delivery_problem, record_problem, relays, relay_reports))
+                      (version, device_id, server, meter, last_reading, meter_problem, neutral_current_a, energy,
+                       bus_faults, chip_starts, backlog, set_aside, lost, events, harmonics, records_set_aside,
+                       records_lost, delivering, connected, last_delivery, delivery_problem, record_problem, relays,
+                       relay_reports))
 
 namespace {
 
@@ -68,6 +70,16 @@ std::string to_text(const AgentStatus& status) {
   line("agent", "edl-agent " + status.version);
   line("meter", status.meter + (status.meter_problem ? ", failing: " + *status.meter_problem : ""));
   line("last reading", status.last_reading.value_or("none yet"));
+  if (status.bus_faults.value_or(0) > 0 || status.chip_starts.value_or(0) > 1) {
+    line("chip", fmt::format("{} damaged answers, set up {} times", status.bus_faults.value_or(0),
+                             status.chip_starts.value_or(0)));
+  }
+  for (const EnergyReport& energy : status.energy) {
+    line(&energy == &status.energy.front() ? "energy" : "",
+         fmt::format("{} {:.3f} kWh drawn, {:.3f} kWh fed in since the start", energy.phase, energy.imported_kwh,
+                     energy.exported_kwh));
+  }
+  if (status.neutral_current_a) line("neutral", fmt::format("{:.3f} A", *status.neutral_current_a));
   line("server", status.server + (status.connected ? ", connected" : ", not connected"));
   line("delivery", status.delivering ? "working" : "waiting: " + status.delivery_problem.value_or("nothing sent yet"));
   line("last delivery", status.last_delivery.value_or("none since the start"));

@@ -28,6 +28,13 @@ struct RelayReport {
   std::optional<std::uint64_t> above_limit_s;  ///< how long it has been above
 };
 
+/// What `edl-agent status` shows of one phase's energy, by direction, in kWh.
+struct EnergyReport {
+  std::string phase;
+  double imported_kwh = 0;  ///< the counter that readings carry
+  double exported_kwh = 0;  ///< since the agent started
+};
+
 /// What `edl-agent status` shows of a running agent.
 struct AgentStatus {
   std::string version;
@@ -36,6 +43,10 @@ struct AgentStatus {
   std::string meter;                         ///< which, and how it is: "simulated", "replay:FILE"
   std::optional<std::string> last_reading;   ///< RFC 3339
   std::optional<std::string> meter_problem;  ///< the last second that could not be measured, and why
+  std::optional<double> neutral_current_a;   ///< RMS of the newest second; null: not measured
+  std::vector<EnergyReport> energy;          ///< ascending phase; empty: this meter does not tell
+  std::optional<std::uint64_t> bus_faults;   ///< damaged answers of the chip since the start; null: there is no chip
+  std::optional<std::uint64_t> chip_starts;  ///< how often the chip was set up, the first time included; null as above
   std::uint64_t backlog = 0;                 ///< reading sets that wait to be delivered
   std::uint64_t set_aside = 0;               ///< readings that the server refuses; kept
   std::uint64_t lost = 0;                    ///< undelivered reading sets that a full outbox has cost

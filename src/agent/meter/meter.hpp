@@ -3,6 +3,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "agent/meter/meter_details.hpp"
 #include "core/reading.hpp"
 #include "core/result.hpp"
 
@@ -25,6 +26,10 @@ class Meter {
   /// @return a set | nullopt: there are no more, because a recording is over or stop was requested
   ///         | an error: this set could not be had; asking again goes on with what comes after it
   [[nodiscard]] virtual Result<std::optional<ReadingSet>> next(std::stop_token stop) = 0;
+
+  /// What it knows beside its readings after the last next(). The thread of next().
+  /// @return nullopt: nothing
+  [[nodiscard]] virtual std::optional<MeterDetails> details() const { return std::nullopt; }
 };
 
 }  // namespace edl::agent

@@ -31,17 +31,17 @@ double steps(double full_scale, double resolution) {
 
 Ade9000Meter::Ade9000Meter(const ChipGround& ground, const MeterSetup& setup, const PerPhase<KilowattHour>& imported)
     : setup_(setup), driver_(ground, setup) {
-  for (const Phase phase : k_phases) details_.energy[phase].imported = imported[phase];
+  for (const Phase phase : setup_.connected()) {
+    if (setup_.has_power(phase)) details_.energy[phase] = EnergyCounters{.imported = imported[phase]};
+  }
 }
 
 Result<std::optional<ReadingSet>> Ade9000Meter::next(std::stop_token stop) {
   auto outcome = driver_.next(stop);
-  {
-    const std::lock_guard lock(mutex_);
-    details_.bus_faults = driver_.bus_faults();
-    details_.starts = driver_.starts();
-    if (outcome && *outcome) count((*outcome)->second);
-  }
+  details_.bus_faults = driver_.bus_faults();
+  details_.starts = driver_.starts();
+  details_.neutral_current.reset();
+  if (outcome && *outcome) count((*outcome)->second);
   if (!outcome) return tl::unexpected(std::move(outcome.error()));
   if (!*outcome) return std::nullopt;
   const auto& [second, whole] = **outcome;
@@ -55,23 +55,19 @@ Result<std::optional<ReadingSet>> Ade9000Meter::next(std::stop_token stop) {
                             to_rfc3339(second.end), std::chrono::duration<double>(second.length).count()));
   }
   given_ = second.end;
+  details_.neutral_current = Ampere(second.neutral_amperes);
   ReadingSet set{.time = second.end, .readings = {}};
   for (const PhaseSecond& one : second.phases) set.readings.push_back(reading_of(one, second.end));
   return set;
 }
 
-MeterDetails Ade9000Meter::details() const {
-  const std::lock_guard lock(mutex_);
-  return details_;
-}
-
 void Ade9000Meter::count(const ChipSecond& second) {
   for (const PhaseSecond& one : second.phases) {
-    EnergyCounters& energy = details_.energy[one.phase];
+    auto& energy = details_.energy[one.phase];
+    if (!energy) continue;
     const KilowattHour change(std::abs(one.watt_hours) / k_watt_hours_per_kilowatt_hour);
-    (one.watt_hours >= 0 ? energy.imported : energy.exported) += change;
+    (one.watt_hours >= 0 ? energy->imported : energy->exported) += change;
   }
-  details_.neutral_current = Ampere(second.neutral_amperes);
 }
 
 Reading Ade9000Meter::reading_of(const PhaseSecond& one, Timestamp end) const {
@@ -86,7 +82,9 @@ Reading Ade9000Meter::reading_of(const PhaseSecond& one, Timestamp end) const {
     values[Field::power_watt] = rounded(one.power->watt, power_steps);
     values[Field::power_var] = rounded(one.power->var, power_steps);
     values[Field::power_va] = rounded(one.power->va, power_steps);
-    values[Field::energy_kwh] = rounded(details_.energy[one.phase].imported.value(), k_energy_steps);
+  }
+  if (const auto& energy = details_.energy[one.phase]; one.power && energy) {
+    values[Field::energy_kwh] = rounded(energy->imported.value(), k_energy_steps);
   }
   if (one.power_factor) values[Field::power_factor] = rounded(*one.power_factor, k_ratio_steps);
   if (one.voltage_thd) values[Field::voltage_thd] = rounded(*one.voltage_thd, k_thd_steps);

@@ -1,31 +1,15 @@
 #pragma once
 
-#include <mutex>
 #include <optional>
 
 #include "agent/meter/ade9000/chip_driver.hpp"
 #include "agent/meter/ade9000/meter_setup.hpp"
 #include "agent/meter/meter.hpp"
+#include "agent/meter/meter_details.hpp"
 #include "core/phase.hpp"
 #include "core/quantity.hpp"
 
 namespace edl::agent::ade9000 {
-
-/// A phase's energy by direction: what is drawn in one second and what is fed in another do not cancel.
-struct EnergyCounters {
-  KilowattHour imported{};  ///< goes on from earlier runs
-  KilowattHour exported{};  ///< since this one began
-
-  bool operator==(const EnergyCounters&) const = default;
-};
-
-/// What a meter knows beside its readings.
-struct MeterDetails {
-  PerPhase<EnergyCounters> energy{};
-  std::optional<Ampere> neutral_current{};  ///< of the newest second
-  std::uint64_t bus_faults = 0;             ///< damaged answers
-  std::uint64_t starts = 0;                 ///< of the chip, the first one included
-};
 
 /// Readings from an ADE9000, whatever carries its bytes.
 ///
@@ -41,8 +25,7 @@ class Ade9000Meter final : public Meter {
   /// twice.
   [[nodiscard]] Result<std::optional<ReadingSet>> next(std::stop_token stop) override;
 
-  /// Any thread.
-  [[nodiscard]] MeterDetails details() const;
+  [[nodiscard]] std::optional<MeterDetails> details() const override { return details_; }
 
  private:
   void count(const ChipSecond& second);
@@ -51,7 +34,6 @@ class Ade9000Meter final : public Meter {
   MeterSetup setup_;
   ChipDriver driver_;
   std::optional<Timestamp> given_;  ///< the last one
-  mutable std::mutex mutex_;        ///< of what follows
   MeterDetails details_;
 };
 

@@ -133,7 +133,7 @@ TEST(chip_recordings_test, energy_through_a_collapse_and_its_swing_is_the_integr
       joules += watt / ade9000::k_sample_rate_hz;
       moved += std::abs(watt) / ade9000::k_sample_rate_hz;
     }
-    const ade9000::EnergyCounters counted = player.meter.details().energy[phase];
+    const EnergyCounters counted = player.meter.details()->energy[phase].value();
     const double got = (counted.imported.value() - counted.exported.value()) * 3.6e6;
     const double before = value(first, phase, Field::power_watt);  // what the first set has counted already
     // The chip's filters hand the swing on a tenth of a second later, and its high-pass keeps the faults' direct current.
