@@ -134,10 +134,10 @@ class House:
 
     # ---- agents
 
-    def make_agent(self, device):
+    def make_agent(self, device, url=None):
         folder = self.folder / device
-        made = subprocess.run([str(BIN / "edl-agent"), "init", "--device-id", device, "--server", self.url, "--data",
-                               str(folder)], capture_output=True, text=True, timeout=30)
+        made = subprocess.run([str(BIN / "edl-agent"), "init", "--device-id", device, "--server", url or self.url,
+                               "--data", str(folder)], capture_output=True, text=True, timeout=30)
         assert made.returncode == 0, made.stderr
         done = self.server_call("device", "enroll", device, "--public-key", made.stdout.splitlines()[-1])
         assert done.returncode == 0, done.stderr

@@ -4,10 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <numbers>
 #include <vector>
+
+#include "agent/platform/sim/disturbance.hpp"
 
 namespace edl::agent {
 namespace {
@@ -57,6 +60,32 @@ TEST(house_waveform_test, seconds_have_the_values_of_the_house) {
         EXPECT_NEAR(got.watts, value(Field::power_watt), apparent * 0.002 + 0.2);
       }
     }
+  }
+}
+
+TEST(house_waveform_test, the_grid_dips_and_swells_when_it_does_in_the_house) {
+  const Noise noise(1);
+  int dips = 0;
+  int swells = 0;
+  const std::int64_t first = std::chrono::floor<std::chrono::seconds>(k_evening).time_since_epoch().count();
+  for (std::int64_t utc = first; dips < 3 || swells < 2; ++utc) {
+    ASSERT_LT(utc, first + 60 * k_seconds_per_day);
+    const auto disturbance = disturbance_in(noise, {.utc = utc, .local = utc + 3'600});
+    if (!disturbance) continue;
+    const Timestamp second = from_unix_ms(utc * 1'000);
+    HouseWaveform wave({.seed = 1}, second);
+    const auto instants = second_of(wave);
+    const auto begin = instants.begin() + (disturbance->begin - second).count() * 8;
+    const auto end = begin + disturbance->duration.count() * 8;
+    std::vector<sim::Instant> otherwise(instants.begin(), begin);
+    otherwise.insert(otherwise.end(), end, instants.end());
+    for (const Phase phase : k_phases) {
+      const double meanwhile = std::sqrt(means({begin, end}, phase).volts2);
+      const double share = meanwhile / std::sqrt(means(otherwise, phase).volts2);
+      // Half cycles of 50 Hz, where the grid has a little more or less.
+      EXPECT_NEAR(share, disturbance->share[phase], 0.01) << name_of(phase);
+    }
+    ++(*std::max_element(disturbance->share.begin(), disturbance->share.end()) > 1 ? swells : dips);
   }
 }
 
