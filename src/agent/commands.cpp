@@ -2,17 +2,19 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <pthread.h>
-#include <signal.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <cstdio>
-#include <thread>
+#include <filesystem>
+#include <optional>
+#include <utility>
 
+#include "agent/end_signals.hpp"
 #include "agent/qr_code.hpp"
 #include "agent/status.hpp"
+#include "agent/terminal.hpp"
 #include "agent/uplink/device_token.hpp"
 #include "core/described_json.hpp"
 #include "core/settings.hpp"
@@ -36,36 +38,6 @@ int wrong(const Error& error) {
   fmt::print(stderr, "edl-agent: {}\n", error.message);
   return k_exit_wrong_usage;
 }
-
-/// Requests stop on SIGTERM or SIGINT, which are blocked in this thread and all that it starts.
-class EndSignals {
- public:
-  EndSignals() {
-    ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGTERM);
-    ::sigaddset(&set_, SIGINT);
-    ::sigaddset(&set_, SIGUSR1);
-    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    waiter_ = std::thread([this] {
-      int signal = 0;
-      ::sigwait(&set_, &signal);
-      stop_.request_stop();
-    });
-  }
-  EndSignals(const EndSignals&) = delete;
-  EndSignals& operator=(const EndSignals&) = delete;
-  ~EndSignals() {
-    ::pthread_kill(waiter_.native_handle(), SIGUSR1);
-    waiter_.join();
-  }
-
-  [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
-
- private:
-  sigset_t set_{};
-  std::stop_source stop_;
-  std::thread waiter_;
-};
 
 Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
   auto key = DevicePrivateKey::load(folder.private_key());
@@ -125,6 +97,24 @@ int run(const AgentFolder& folder, const Machine& machine) {
   const EndSignals end_signals;
   const auto done = run_agent(folder, machine, end_signals.token());
   return done ? k_exit_success : failed(done.error());
+}
+
+int calibrate(const AgentFolder& folder, const ade9000::ChipGround& chip, const ade9000::CalibrationAnswers& answers,
+              const ade9000::CalibrationSettings& settings) {
+  const EndSignals end_signals;
+  // An agent that runs would lose its chip; where no agent has ever been, none runs.
+  std::optional<FolderLock> alone;
+  if (std::filesystem::exists(folder.root)) {
+    auto lock = FolderLock::take(folder);
+    if (!lock) return failed(lock.error());
+    alone.emplace(std::move(*lock));
+  }
+  Terminal terminal(stdout, STDIN_FILENO, end_signals.token());
+  ade9000::CalibrationWalk walk(chip, terminal, answers, settings);
+  const auto written = walk.run(end_signals.token());
+  if (written) return *written ? k_exit_success : k_exit_failure;
+  failed(written.error());
+  return written.error().where.starts_with("--") ? k_exit_wrong_usage : k_exit_failure;
 }
 
 int device_code(const AgentFolder& folder, const Clock& clock) {

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "agent/agent.hpp"
+#include "agent/meter/ade9000/chip_driver.hpp"
+#include "agent/meter/calibration/calibration_walk.hpp"
 
 namespace edl::agent {
 
@@ -15,6 +17,11 @@ namespace edl::agent {
 
 /// Runs until SIGTERM or SIGINT, or until a recording is over and delivered.
 [[nodiscard]] int run(const AgentFolder& folder, const Machine& machine);
+
+/// Calibrates a chip that no agent of the folder uses meanwhile, on the terminal or by the answers alone.
+/// @return 1 also if the person does not want the result
+[[nodiscard]] int calibrate(const AgentFolder& folder, const ade9000::ChipGround& chip,
+                            const ade9000::CalibrationAnswers& answers, const ade9000::CalibrationSettings& settings);
 
 /// Asks the server for a fresh one-time code, and prints it; on a terminal with the sign-up link as a QR code.
 [[nodiscard]] int device_code(const AgentFolder& folder, const Clock& clock);

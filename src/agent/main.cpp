@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/calibrate_call.hpp"
 #include "agent/commands.hpp"
 #include "agent/meter/live_meter.hpp"
 #include "agent/meter/replay/replay_meter.hpp"
@@ -48,6 +49,7 @@ struct CommandLine {
   std::string simulate_since;
   ChipOptions chip;
   RelayOptions relays;
+  std::string board_flaws;
   bool as_json = false;
 };
 
@@ -152,7 +154,9 @@ int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
   if (line.meter == k_chip) {
     return run_meter([&](const MeterStart& start) { return open_ade9000(line.chip, *setup, clock, start); });
   }
-  SimulatedChipOptions options{.seed = line.seed, .since = since};
+  const auto flaws = sim::parse_flaws(line.board_flaws);
+  if (!flaws) return wrong("--board-flaws: " + flaws.error().message);
+  SimulatedChipOptions options{.seed = line.seed, .since = since, .flaws = *flaws};
   if (line.meter != k_simulated_chip) options.recording = line.meter.substr(k_recording.size());
   return run_meter([&](const MeterStart& start) {
     for (const Phase phase : k_phases) options.relays[phase] = simulated[phase].get();
@@ -187,9 +191,13 @@ int main_with(int argc, char** argv) {
   settings.add(run_call, "--chip-reset", line.chip.reset_line, "The GPIO line at the chip's RESET pin, if it is wired");
   settings.add(run_call, "--speed", line.speed, "How fast a recording is played: a factor, or max");
   settings.add(run_call, "--seed", line.seed, "Which simulated house; the same seed is the same house");
+  settings.add(run_call, "--board-flaws", line.board_flaws,
+               "What is wrong with a simulated chip's board, to practise calibration: voltage=1.5,current=-2,lead=0.8");
   settings.add(run_call, "--simulate-since", line.simulate_since,
                "The simulation first makes up for this much of the past, as fast as it can: 7d");
   add_relay_options(settings, run_call, line.relays);
+
+  add_calibrate_call(settings, clock);
 
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
                     "edl-agent device-code", [&] { return device_code(folder(), clock); });

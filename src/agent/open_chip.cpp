@@ -66,13 +66,26 @@ sim::ChipBoard board_of(const MeterSetup& setup) {
   return board;
 }
 
+/// A simulated chip with all that it stands on.
+struct SimulatedBench {
+  SimulatedBench(std::unique_ptr<sim::WaveformSource> wave, const sim::FrontEndFlaws& flaws, const MeterSetup& setup,
+                 Clock& clock)
+      : source(std::move(wave)), front_end(*source, {flaws, flaws, flaws}),
+        chip(clock, flaws == sim::FrontEndFlaws{} ? *source : front_end, board_of(setup)) {}
+
+  std::unique_ptr<sim::WaveformSource> source;
+  sim::FlawedFrontEnd front_end;
+  sim::SimulatedChip chip;
+};
+
 /// The driver over a simulated chip.
 class SimulatedChipMeter final : public Meter {
  public:
-  SimulatedChipMeter(std::unique_ptr<sim::WaveformSource> source, const MeterSetup& setup, Clock& clock,
-                     std::shared_ptr<PowerQualityWatch> watch, const PerPhase<KilowattHour>& energy)
-      : source_(std::move(source)), chip_(clock, *source_, board_of(setup)), watch_(std::move(watch)),
-        meter_({chip_, clock, nullptr, watch_.get()}, setup, energy) {}
+  SimulatedChipMeter(std::unique_ptr<sim::WaveformSource> source, const sim::FrontEndFlaws& flaws,
+                     const MeterSetup& setup, Clock& clock, std::shared_ptr<PowerQualityWatch> watch,
+                     const PerPhase<KilowattHour>& energy)
+      : bench_(std::move(source), flaws, setup, clock), watch_(std::move(watch)),
+        meter_({bench_.chip, clock, nullptr, watch_.get()}, setup, energy) {}
 
   [[nodiscard]] Result<std::optional<ReadingSet>> next(std::stop_token stop) override {
     return meter_.next(std::move(stop));
@@ -80,8 +93,7 @@ class SimulatedChipMeter final : public Meter {
   [[nodiscard]] std::optional<MeterDetails> details() const override { return meter_.details(); }
 
  private:
-  std::unique_ptr<sim::WaveformSource> source_;
-  sim::SimulatedChip chip_;
+  SimulatedBench bench_;
   std::shared_ptr<PowerQualityWatch> watch_;
   Ade9000Meter meter_;
 };
@@ -90,16 +102,16 @@ class SimulatedChipMeter final : public Meter {
 /// are.
 class PastThenChip final : public Meter {
  public:
-  PastThenChip(const HouseSettings& house, const MeterSetup& setup, Clock& clock,
+  PastThenChip(const HouseSettings& house, const sim::FrontEndFlaws& flaws, const MeterSetup& setup, Clock& clock,
                std::shared_ptr<PowerQualityWatch> watch, Timestamp begin)
-      : settings_(house), setup_(setup), clock_(clock), watch_(std::move(watch)), house_(house),
+      : settings_(house), flaws_(flaws), setup_(setup), clock_(clock), watch_(std::move(watch)), house_(house),
         past_(house_, clock, begin) {}
 
   [[nodiscard]] Result<std::optional<ReadingSet>> next(std::stop_token stop) override {
     if (present_) return present_->next(std::move(stop));
     auto set = past_.next(std::move(stop));
     if (!past_.catching_up()) {
-      present_.emplace(std::make_unique<HouseWaveform>(settings_, clock_.now()), setup_, clock_, watch_,
+      present_.emplace(std::make_unique<HouseWaveform>(settings_, clock_.now()), flaws_, setup_, clock_, watch_,
                        house_.energy());
     }
     return set;
@@ -110,6 +122,7 @@ class PastThenChip final : public Meter {
 
  private:
   HouseSettings settings_;
+  sim::FrontEndFlaws flaws_;
   MeterSetup setup_;
   Clock& clock_;
   std::shared_ptr<PowerQualityWatch> watch_;
@@ -118,18 +131,9 @@ class PastThenChip final : public Meter {
   std::optional<SimulatedChipMeter> present_;
 };
 
-}  // namespace
-
-Result<MeterSetup> read_setup(const ChipOptions& options, const std::filesystem::path& data) {
-  if (!options.setup_file.empty()) return ade9000::load_meter_setup(options.setup_file);
-  auto setup = ade9000::load_meter_setup(data / "meter.toml");
-  if (!setup && setup.error().code == Errc::not_found) return MeterSetup{};
-  return setup;
-}
-
-Result<RunningMeter> open_ade9000(const ChipOptions& options, const MeterSetup& setup, Clock& clock,
-                                  const MeterStart& start) {
-  const auto ground = std::make_shared<ChipGroundOfMachine>();
+/// The bus, and the reset line if it is wired.
+Result<std::shared_ptr<ChipGroundOfMachine>> open_ground(const ChipOptions& options) {
+  auto ground = std::make_shared<ChipGroundOfMachine>();
   auto bus = SpidevBus::open(
       {options.spi_node, options.spi_speed_hz, static_cast<std::uint8_t>(std::min(options.spi_mode, 255U))});
   if (!bus) return tl::unexpected(bus.error());
@@ -141,6 +145,55 @@ Result<RunningMeter> open_ade9000(const ChipOptions& options, const MeterSetup& 
     if (!line) return tl::unexpected(line.error());
     ground->reset = std::move(*line);
   }
+  return ground;
+}
+
+/// What a simulated chip measures.
+Result<std::unique_ptr<sim::WaveformSource>> open_wave(const SimulatedChipOptions& options, const HouseSettings& house,
+                                                       const Clock& clock) {
+  if (options.recording.empty()) return std::make_unique<HouseWaveform>(house, clock.now());
+  auto recording = sim::open_recording(options.recording);
+  if (!recording) return tl::unexpected(recording.error());
+  return std::make_unique<sim::RecordedWaveform>(std::move(*recording));
+}
+
+std::string name_of(const SimulatedChipOptions& options) {
+  return options.recording.empty() ? "simulated-chip" : "simulated-chip:" + options.recording;
+}
+
+}  // namespace
+
+std::filesystem::path setup_file(const ChipOptions& options, const std::filesystem::path& data) {
+  return options.setup_file.empty() ? data / "meter.toml" : std::filesystem::path(options.setup_file);
+}
+
+Result<MeterSetup> read_setup(const ChipOptions& options, const std::filesystem::path& data) {
+  auto setup = ade9000::load_meter_setup(setup_file(options, data));
+  if (!setup && setup.error().code == Errc::not_found && options.setup_file.empty()) return MeterSetup{};
+  return setup;
+}
+
+Result<BareChip> open_bare_ade9000(const ChipOptions& options, Clock& clock) {
+  const auto ground = open_ground(options);
+  if (!ground) return tl::unexpected(ground.error());
+  return BareChip{
+      "the ADE9000 at " + options.spi_node, *ground, {*(*ground)->bus, clock, (*ground)->reset.get(), nullptr}};
+}
+
+Result<BareChip> open_bare_simulated_chip(const SimulatedChipOptions& options, const MeterSetup& setup, Clock& clock) {
+  HouseSettings house;
+  house.seed = options.seed;
+  auto wave = open_wave(options, house, clock);
+  if (!wave) return tl::unexpected(wave.error());
+  const auto bench = std::make_shared<SimulatedBench>(std::move(*wave), options.flaws, setup, clock);
+  return BareChip{name_of(options), bench, {bench->chip, clock}};
+}
+
+Result<RunningMeter> open_ade9000(const ChipOptions& options, const MeterSetup& setup, Clock& clock,
+                                  const MeterStart& start) {
+  const auto opened = open_ground(options);
+  if (!opened) return tl::unexpected(opened.error());
+  const auto& ground = *opened;
   RunningMeter running;
   running.name = "ade9000 at " + options.spi_node;
   ground->watch = watch_for(setup, clock, start);
@@ -154,30 +207,24 @@ Result<RunningMeter> open_ade9000(const ChipOptions& options, const MeterSetup& 
 Result<RunningMeter> open_simulated_chip(const SimulatedChipOptions& options, const MeterSetup& setup, Clock& clock,
                                          const MeterStart& start) {
   RunningMeter running;
-  running.name = "simulated-chip";
+  running.name = name_of(options);
   const auto watch = watch_for(setup, clock, start);
   running.capture_harmonics = capture_by(watch);
-  if (!options.recording.empty()) {
-    auto recording = sim::open_recording(options.recording);
-    if (!recording) return tl::unexpected(recording.error());
-    running.name += ":" + options.recording;
-    running.meter = std::make_unique<SimulatedChipMeter>(std::make_unique<sim::RecordedWaveform>(std::move(*recording)),
-                                                         setup, clock, watch, start.energy);
-    return running;
-  }
   HouseSettings house;
   house.seed = options.seed;
   house.energy = start.energy;
   house.relays = options.relays;
-  if (options.since) {
+  if (options.recording.empty() && options.since) {
     const Timestamp begin = std::max(clock.now() - *options.since, start.newest.value_or(Timestamp::min()));
     house.found_event = start.found_event;
     house.found_harmonics = start.found_harmonics;
-    running.meter = std::make_unique<PastThenChip>(house, setup, clock, watch, begin);
-  } else {
-    running.meter = std::make_unique<SimulatedChipMeter>(std::make_unique<HouseWaveform>(house, clock.now()), setup,
-                                                         clock, watch, start.energy);
+    running.meter = std::make_unique<PastThenChip>(house, options.flaws, setup, clock, watch, begin);
+    return running;
   }
+  auto wave = open_wave(options, house, clock);
+  if (!wave) return tl::unexpected(wave.error());
+  running.meter =
+      std::make_unique<SimulatedChipMeter>(std::move(*wave), options.flaws, setup, clock, watch, start.energy);
   return running;
 }
 

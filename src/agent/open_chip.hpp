@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "agent/agent.hpp"
+#include "agent/meter/ade9000/chip_driver.hpp"
 #include "agent/meter/ade9000/meter_setup.hpp"
+#include "agent/platform/sim/ade9000/flawed_front_end.hpp"
 #include "agent/platform/sim/relay_line.hpp"
 #include "agent/port/clock.hpp"
 #include "core/phase.hpp"
@@ -30,7 +33,18 @@ struct SimulatedChipOptions {
   std::uint64_t seed = 1;
   std::optional<std::chrono::seconds> since{};  ///< the house first makes up for that much of the past
   PerPhase<const SimulatedRelayLine*> relays{};
+  sim::FrontEndFlaws flaws{};  ///< of the board, alike on each phase
 };
+
+/// A chip without a meter on it, for calibrating.
+struct BareChip {
+  std::string name;
+  std::shared_ptr<void> ground;  ///< owns what `chip` borrows
+  ade9000::ChipGround chip;
+};
+
+/// The file that holds the setup: that of the options, or meter.toml in the data folder.
+[[nodiscard]] std::filesystem::path setup_file(const ChipOptions& options, const std::filesystem::path& data);
 
 /// The setup that the options name.
 /// @param data  the data folder
@@ -41,6 +55,13 @@ struct SimulatedChipOptions {
 /// @return the bus's or the reset line's error
 [[nodiscard]] Result<RunningMeter> open_ade9000(const ChipOptions& options, const ade9000::MeterSetup& setup,
                                                 Clock& clock, const MeterStart& start);
+
+/// As open_ade9000, the chip alone.
+[[nodiscard]] Result<BareChip> open_bare_ade9000(const ChipOptions& options, Clock& clock);
+
+/// As open_simulated_chip, the chip alone; the house has no past and no relays.
+[[nodiscard]] Result<BareChip> open_bare_simulated_chip(const SimulatedChipOptions& options,
+                                                        const ade9000::MeterSetup& setup, Clock& clock);
 
 /// The same driver over a simulated chip on the board that the setup describes.
 /// @return the recording's error

@@ -24,15 +24,23 @@ enum class Wiring : std::uint8_t {
 /// Whether a current transformer's arrow points to the load.
 enum class CtDirection : std::uint8_t { normal, reversed };
 
+/// How far calibration goes.
+inline constexpr double k_max_gain = 0.5;
+/// What xPHCAL can do at 50 Hz (data sheet, "Phase calibration").
+inline constexpr double k_min_phase_degrees = -15;
+inline constexpr double k_max_phase_degrees = 2.25;
+inline constexpr double k_max_square_offset = 1e6;
+inline constexpr double k_max_power_offset = 1e5;
+
 /// What calibration has found out about one phase; all zero: nothing.
 struct PhaseCalibration {
-  double voltage_gain = 0;     ///< share by which the voltage is multiplied beyond 1, -0.5 to 0.5
+  double voltage_gain = 0;     ///< share by which the voltage is multiplied beyond 1, up to k_max_gain either way
   double current_gain = 0;     ///< as above
   double power_gain = 0;       ///< as above
-  double phase_degrees = 0;    ///< by which the current is turned forward, at the nominal frequency; -15 to 2.25
-  double voltage_offset = 0;   ///< V^2, added to the square of the RMS, -1e6 to 1e6
+  double phase_degrees = 0;    ///< by which the current is turned forward, at the nominal frequency
+  double voltage_offset = 0;   ///< V^2, added to the square of the RMS, up to k_max_square_offset either way
   double current_offset = 0;   ///< A^2, as above
-  double power_offset = 0;     ///< W, -1e5 to 1e5
+  double power_offset = 0;     ///< W, up to k_max_power_offset either way
   double reactive_offset = 0;  ///< var
 
   bool operator==(const PhaseCalibration&) const = default;
@@ -94,6 +102,10 @@ struct MeterSetup {
 /// @param name  of the file, for faults
 /// @return Errc::unreadable | Errc::invalid, each with line and column
 [[nodiscard]] Result<MeterSetup> parse_meter_setup(std::string_view text, const std::string& name);
+
+/// A setup file's text.
+/// @return Errc::not_found | Errc::io | Errc::too_large past 64 KiB
+[[nodiscard]] Result<std::string> read_setup_text(const std::filesystem::path& file);
 
 /// As parse_meter_setup.
 /// @return also Errc::not_found | Errc::io | Errc::too_large past 64 KiB

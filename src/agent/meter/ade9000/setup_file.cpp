@@ -146,14 +146,14 @@ Result<void> read_phase(const toml::table& table, const std::string& path, const
     }
   }
   PhaseCalibration& found = phase.calibration;
-  reader.number("voltage_gain", -0.5, 0.5, found.voltage_gain);
-  reader.number("current_gain", -0.5, 0.5, found.current_gain);
-  reader.number("power_gain", -0.5, 0.5, found.power_gain);
-  reader.number("phase_degrees", -15, 2.25, found.phase_degrees);
-  reader.number("voltage_offset", -1e6, 1e6, found.voltage_offset);
-  reader.number("current_offset", -1e6, 1e6, found.current_offset);
-  reader.number("power_offset", -1e5, 1e5, found.power_offset);
-  reader.number("reactive_offset", -1e5, 1e5, found.reactive_offset);
+  reader.number("voltage_gain", -k_max_gain, k_max_gain, found.voltage_gain);
+  reader.number("current_gain", -k_max_gain, k_max_gain, found.current_gain);
+  reader.number("power_gain", -k_max_gain, k_max_gain, found.power_gain);
+  reader.number("phase_degrees", k_min_phase_degrees, k_max_phase_degrees, found.phase_degrees);
+  reader.number("voltage_offset", -k_max_square_offset, k_max_square_offset, found.voltage_offset);
+  reader.number("current_offset", -k_max_square_offset, k_max_square_offset, found.current_offset);
+  reader.number("power_offset", -k_max_power_offset, k_max_power_offset, found.power_offset);
+  reader.number("reactive_offset", -k_max_power_offset, k_max_power_offset, found.reactive_offset);
   return reader.end();
 }
 
@@ -237,7 +237,7 @@ Result<MeterSetup> parse_meter_setup(std::string_view text, const std::string& n
   }
 }
 
-Result<MeterSetup> load_meter_setup(const std::filesystem::path& file) {
+Result<std::string> read_setup_text(const std::filesystem::path& file) {
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) {
@@ -250,7 +250,12 @@ Result<MeterSetup> load_meter_setup(const std::filesystem::path& file) {
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (in.bad()) return fail(Errc::io, "cannot be read", file.string());
   if (text.size() > k_max_bytes) return fail(Errc::too_large, "a meter's setup has at most 64 KiB", file.string());
-  return parse_meter_setup(text, file.string());
+  return text;
+}
+
+Result<MeterSetup> load_meter_setup(const std::filesystem::path& file) {
+  return read_setup_text(file).and_then(
+      [&](const std::string& text) { return parse_meter_setup(text, file.string()); });
 }
 
 }  // namespace edl::agent::ade9000
