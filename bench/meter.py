@@ -24,7 +24,9 @@ def main():
     rows = [
         cost("recorded frames, median of 5", found["ms_median"]),
         cost("recorded frames, worst of 5", found["ms_worst"]),
-        cost(f"by the machine's clock, {found['awake_seconds']} s", found["ms_awake"]),
+        [f"by the machine's clock, {found['awake_seconds']} s", f"{found['ms_awake']:.3f} ms", "", ""],
+        ["- waking as often with nothing to do", f"{found['ms_wakes']:.3f} ms", "", ""],
+        cost("- the difference", max(0.0, found["ms_awake"] - found["ms_wakes"])),
         ["SPI frames a second", f"{found['frames'] / sets:.0f}", "", ""],
         ["bytes a second, each way", f"{found['bytes'] / sets:,.0f}", "", ""],
     ]

@@ -178,6 +178,19 @@ Cost stay_awake(unsigned sets) {
   return {cpu_seconds() - bus.seconds - begin, 0, 0, metered.found};
 }
 
+/// What waking as often costs on this machine, with nothing to do then.
+double wake_only(unsigned seconds) {
+  SystemClock clock;
+  const double begin = cpu_seconds();
+  for (auto next = clock.monotonic(); seconds > 0; --seconds) {
+    for (int tick = 0; tick < 100; ++tick) {
+      next += ade9000::ChipDriver::k_tick;
+      if (!clock.wait_until(next, {})) throw std::runtime_error("stopped");
+    }
+  }
+  return cpu_seconds() - begin;
+}
+
 void measure(const Options& options) {
   const unsigned sets = options.minutes * 60;
   const Tape tape = record(sets);
@@ -186,13 +199,14 @@ void measure(const Options& options) {
   std::ranges::sort(costs, {}, &Cost::seconds);
   const Cost& middle = costs[costs.size() / 2];
   const Cost awake = stay_awake(options.awake_seconds);
+  const double wakes = wake_only(options.awake_seconds);
   const auto milliseconds = [](double seconds, unsigned count) { return 1'000 * seconds / count; };
   fmt::print(R"({{"sets":{},"frames":{},"bytes":{},"events":{},"harmonics":{},"ms_median":{},"ms_worst":{},)"
-             R"("awake_seconds":{},"ms_awake":{}}})"
+             R"("awake_seconds":{},"ms_awake":{},"ms_wakes":{}}})"
              "\n",
              sets, middle.frames, middle.bytes, middle.found.events, middle.found.harmonics,
              milliseconds(middle.seconds, sets), milliseconds(costs.back().seconds, sets), options.awake_seconds,
-             milliseconds(awake.seconds, options.awake_seconds));
+             milliseconds(awake.seconds, options.awake_seconds), milliseconds(wakes, options.awake_seconds));
 }
 
 }  // namespace
