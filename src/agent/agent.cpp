@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "agent/gap_watch.hpp"
+#include "agent/open_events.hpp"
 #include "agent/outbox/outbox.hpp"
 #include "agent/outbox_queue.hpp"
 #include "agent/record_keeper.hpp"
@@ -72,6 +73,13 @@ class MeterHealth {
   mutable std::mutex mutex_;
   State state_;
 };
+
+/// What an earlier run could not end, being killed.
+void end_what_was_left_open(Outbox& outbox) {
+  const auto ended = end_open_events(outbox);
+  if (!ended) spdlog::warn("events of an earlier run stay without an end: {}", to_string(ended.error()));
+  if (ended && *ended > 0) spdlog::info("{} events were going on when the agent was ended; they end there", *ended);
+}
 
 /// Tells the gaps of a meter that goes on as events. A recording's gaps are no faults of the meter.
 class GapTeller {
@@ -221,6 +229,7 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   if (!key) return tl::unexpected(key.error());
   const auto outbox = Outbox::open({folder.outbox()});
   if (!outbox) return tl::unexpected(outbox.error());
+  end_what_was_left_open(**outbox);
   RecordKeeper records(**outbox);
   Clock& clock = machine.clock;
   // Before the meter, which may take a while: the loads do not wait for it.
