@@ -81,7 +81,10 @@ class NoEcho {
 int serve(const ServerSettings& settings) {
   // Large answers come and go; what they used is given back instead of kept in an arena for each thread.
   ::mallopt(M_ARENA_MAX, 2);
-  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  // Bodies and answers of some MB come again and again. Mapped anew each time, as glibc does where it is told no more than
+  // when to trim, they cost three times what is done with them, on machines where a page fault is dear.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
   const EndSignals end_signals;
   spdlog::info("edl-server {} starts, data in {}", k_version, settings.data.string());
   auto server = Server::start(settings);
