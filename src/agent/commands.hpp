@@ -10,8 +10,16 @@ namespace edl::agent {
 // What `edl-agent` does. Each returns the program's exit code: 0; 1 with the reason on standard error; 2 for values
 // that cannot be meant.
 
+/// What an identity is made of, as it stands on the command line.
+struct InitWish {
+  std::string device_id;
+  std::string server;
+  std::string server_ca;           ///< a file; "": none
+  std::string server_fingerprint;  ///< "": none
+};
+
 /// Makes the device's identity; prints the public key's file alone on the last line.
-[[nodiscard]] int init(const AgentFolder& folder, const std::string& device_id, const std::string& server);
+[[nodiscard]] int init(const AgentFolder& folder, const InitWish& wish);
 
 /// Runs until SIGTERM or SIGINT, or until a recording is over and delivered.
 [[nodiscard]] int run(const AgentFolder& folder, const Machine& machine);
