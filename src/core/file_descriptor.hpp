@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/result.hpp"
@@ -26,6 +27,12 @@ class FileDescriptor {
 
 /// Errc::io with errno's text after `what`.
 [[nodiscard]] tl::unexpected<Error> io_failure(const std::string& what, const std::filesystem::path& path);
+
+/// Writes all of the bytes at the file's position.
+/// @param path  names the file in the error
+/// @return Errc::io
+[[nodiscard]] Result<void> write_all(const FileDescriptor& file, std::string_view bytes,
+                                     const std::filesystem::path& path);
 
 /// Makes durable which names a folder has.
 /// @return Errc::io

@@ -9,19 +9,10 @@
 #include <utility>
 
 #include "core/file_descriptor.hpp"
+#include "core/replaced_file.hpp"
 
 namespace edl {
 namespace {
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 /// Removes the file when the scope ends.
 struct Removal {
@@ -36,7 +27,8 @@ Result<void> create_private_file(const std::filesystem::path& path, std::string_
   const FileDescriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600, and new
   if (!fd.open()) return io_failure("cannot create the file", path);
   const Removal removal{temporary};
-  if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0) return io_failure("cannot write the file", path);
+  if (auto written = write_all(fd, bytes, path); !written) return written;
+  if (::fsync(fd.get()) != 0) return io_failure("cannot write the file", path);
   // A link, unlike a rename, never replaces what is there.
   if (::link(temporary.c_str(), path.c_str()) != 0) {
     if (errno == EEXIST) return fail(Errc::conflict, "the file exists already", path.string());
@@ -51,12 +43,7 @@ Result<void> replace_private_file(const std::filesystem::path& path, std::string
   ::unlink(temporary.c_str());
   const FileDescriptor fd(::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
   if (!fd.open()) return io_failure("cannot create the file", path);
-  if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    auto failed = io_failure("cannot write the file", path);
-    ::unlink(temporary.c_str());
-    return failed;
-  }
-  return sync_directory(folder_of(path));
+  return put_in_place(fd, temporary, bytes, path);
 }
 
 Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {

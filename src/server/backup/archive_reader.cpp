@@ -144,16 +144,6 @@ Result<void> make_folders(const Manifest& manifest, const fs::path& into) {
   return {};
 }
 
-Result<void> write_all(const FileDescriptor& file, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return io_failure("cannot write the file", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
 Result<void> extract(TarReader& tar, const ManifestFile& wanted, const fs::path& into, Step& step,
                      const Progress& progress) {
   const auto member = tar.expect(wanted.name);
