@@ -5,13 +5,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <charconv>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
 #include "agent/end_signals.hpp"
+#include "agent/length_of_time.hpp"
 #include "agent/qr_code.hpp"
 #include "agent/status.hpp"
 #include "agent/terminal.hpp"
@@ -139,25 +140,12 @@ int status(const AgentFolder& folder, StatusFormat format) {
 }
 
 Result<std::chrono::seconds> parse_duration(const std::string& text) {
-  constexpr std::int64_t k_longest_seconds = std::chrono::seconds(std::chrono::days(400)).count();
-  const auto wrong_length = [&] {
-    return fail(Errc::invalid, "\"" + shown(text) + "\" is no length of time such as 90s, 15m, 36h or 7d, up to 400d");
-  };
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number < 0 || number > k_longest_seconds || end + 1 != text.data() + text.size()) {
-    return wrong_length();
-  }
-  std::chrono::seconds length{};
-  switch (*end) {
-    case 's': length = std::chrono::seconds(number); break;
-    case 'm': length = std::chrono::minutes(number); break;
-    case 'h': length = std::chrono::hours(number); break;
-    case 'd': length = std::chrono::days(number); break;
-    default: return wrong_length();
-  }
-  if (length.count() > k_longest_seconds) return wrong_length();
-  return length;
+  using std::chrono::days;
+  constexpr std::array<TimeUnit, 4> k_units{
+      {{"s", std::chrono::seconds(1)}, {"m", std::chrono::minutes(1)}, {"h", std::chrono::hours(1)}, {"d", days(1)}}};
+  return parse_length_of_time(text, k_units, days(400), "90s, 15m, 36h or 7d, up to 400d").map([](auto length) {
+    return std::chrono::floor<std::chrono::seconds>(length);
+  });
 }
 
 }  // namespace edl::agent

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "agent/length_of_time.hpp"
 #include "core/fault.hpp"
 
 namespace edl::agent {
@@ -182,17 +182,9 @@ Result<RelayPlan> relay_plan(const RelayOptions& options, const LineMakers& make
 }
 
 Result<milliseconds> parse_short_duration(const std::string& text) {
-  constexpr std::array<std::pair<std::string_view, milliseconds>, 4> k_units{
+  constexpr std::array<TimeUnit, 4> k_units{
       {{"ms", milliseconds(1)}, {"s", seconds(1)}, {"m", std::chrono::minutes(1)}, {"h", std::chrono::hours(1)}}};
-  constexpr milliseconds k_longest = std::chrono::hours(24);
-  std::int64_t number = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
-  for (const auto& [name, unit] : k_units) {
-    if (error != std::errc() || std::string_view(end, last) != name) continue;
-    if (number >= 0 && number <= k_longest / unit) return number * unit;
-  }
-  return fail(Errc::invalid, "\"" + shown(text) + "\" is no length of time such as 500ms, 3s, 15m or 24h, up to 24h");
+  return parse_length_of_time(text, k_units, std::chrono::hours(24), "500ms, 3s, 15m or 24h, up to 24h");
 }
 
 }  // namespace edl::agent
