@@ -9,17 +9,13 @@
 
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
+#include "server/commands.hpp"
 #include "server/end_signals.hpp"
 
 namespace edl::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-int backup_failed(const Error& error) {
-  fmt::print(stderr, "edl-server: {}\n", to_string(error));
-  return 1;
-}
 
 /// What a call says while it works, and whether it shall go on.
 class Teller {
@@ -37,7 +33,7 @@ class Teller {
   }
 
   int end(const char* what, const Result<std::string>& done) const {
-    if (!done) return backup_failed(done.error());
+    if (!done) return failed(done.error());
     if (verbosity_ == Verbosity::normal) fmt::print("{}: {}\n", what, *done);
     return 0;
   }
@@ -81,7 +77,7 @@ Result<std::string> fill(const DataFolder& data, int file, Teller& teller) {
 int write_backup(const DataFolder& data, const fs::path& file, Existing existing, Verbosity verbosity) {
   Teller teller(verbosity);
   auto backup = BackupFile::create(file, existing);
-  if (!backup) return backup_failed(backup.error());
+  if (!backup) return failed(backup.error());
   auto filled = fill(data, backup->descriptor(), teller);
   if (filled) {
     if (auto published = backup->publish(); !published) filled = tl::unexpected(published.error());

@@ -28,17 +28,6 @@ constexpr int k_done = 0;
 constexpr int k_failed = 1;
 constexpr std::size_t k_max_key_file_bytes = 64 << 10;
 
-int failed(const Error& error) {
-  fmt::print(stderr, "edl-server: {}\n", to_string(error));
-  return k_failed;
-}
-
-int failed(const Faults& faults) {
-  fmt::print(stderr, "edl-server: {}\n", faults.summary);
-  for (const Fault& fault : faults.faults) fmt::print(stderr, "  {} {}\n", fault.pointer, fault.detail);
-  return k_failed;
-}
-
 /// Opens the accounts of a data folder for a call that works on them alone.
 int with_accounts(const DataFolder& data, const std::function<int(Accounts&)>& work) {
   if (const auto created = data.create(); !created) return failed(created.error());
@@ -77,6 +66,17 @@ class NoEcho {
 };
 
 }  // namespace
+
+int failed(const Error& error) {
+  fmt::print(stderr, "edl-server: {}\n", to_string(error));
+  return k_failed;
+}
+
+int failed(const Faults& faults) {
+  fmt::print(stderr, "edl-server: {}\n", faults.summary);
+  for (const Fault& fault : faults.faults) fmt::print(stderr, "  {} {}\n", fault.pointer, fault.detail);
+  return k_failed;
+}
 
 int serve(const ServerSettings& settings) {
   // Large answers come and go; what they used is given back instead of kept in an arena for each thread.

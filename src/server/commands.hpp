@@ -3,12 +3,19 @@
 #include <filesystem>
 #include <string>
 
+#include "core/fault.hpp"
+#include "core/result.hpp"
 #include "server/server.hpp"
 
 namespace edl::server {
 
 // What `edl-server` does for whoever owns the host. Each returns the program's exit code: 0, or 1 with the reason on
 // standard error. All but serve() work beside a running server, on the same data folder.
+
+/// Says what went wrong on standard error.
+/// @return 1
+[[nodiscard]] int failed(const Error& error);
+[[nodiscard]] int failed(const Faults& faults);
 
 /// Serves until SIGTERM or SIGINT.
 [[nodiscard]] int serve(const ServerSettings& settings);
