@@ -15,10 +15,6 @@
 namespace edl::agent {
 namespace {
 
-constexpr std::string_view k_chip_name = "ade9000";
-constexpr std::string_view k_simulation_name = "simulated-chip";
-constexpr std::string_view k_recording_prefix = "simulated-chip:";
-
 constexpr const char* k_help =
     R"(A source applies a known voltage and current to one phase, or to all at once. It is measured, gains and phase
 are computed, it is measured again with them, and after a yes they stand in the setup file. A second, small
@@ -32,7 +28,7 @@ load finds the offsets. Stop the agent before. What no option says is asked for;
 
 /// What the options fill in.
 struct CalibrateOptions {
-  std::string meter{k_chip_name};
+  std::string meter{k_chip};
   ChipOptions chip;
   std::uint64_t seed = 1;
   std::string board_flaws;
@@ -42,41 +38,31 @@ struct CalibrateOptions {
   unsigned wait = 60;
 };
 
-int wrong_option(const std::string& message) {
-  std::cerr << "edl-agent: " << message << '\n';
-  return k_exit_wrong_usage;
-}
-
-int no_chip(const Error& error) {
-  std::cerr << "edl-agent: " << to_string(error) << '\n';
-  return k_exit_failure;
-}
-
 Result<BareChip> open_chip(const CalibrateOptions& line, const sim::FrontEndFlaws& flaws,
                            const ade9000::MeterSetup& setup, Clock& clock) {
-  if (line.meter == k_chip_name) return open_bare_ade9000(line.chip, clock);
+  if (line.meter == k_chip) return open_bare_ade9000(line.chip, clock);
   SimulatedChipOptions options{.seed = line.seed};
   options.flaws = flaws;
-  if (line.meter.starts_with(k_recording_prefix)) options.recording = line.meter.substr(k_recording_prefix.size());
+  if (line.meter.starts_with(k_recording)) options.recording = line.meter.substr(k_recording.size());
   return open_bare_simulated_chip(options, setup, clock);
 }
 
 int calibrate_with(const AgentFolder& folder, const CalibrateOptions& line, Clock& clock) {
-  if (line.meter != k_chip_name && line.meter != k_simulation_name && !line.meter.starts_with(k_recording_prefix)) {
-    return wrong_option("--meter: expected ade9000, simulated-chip or simulated-chip:FILE, found \"" +
-                        shown(line.meter) + "\"");
+  if (line.meter != k_chip && line.meter != k_simulated_chip && !line.meter.starts_with(k_recording)) {
+    return wrong("--meter: expected ade9000, simulated-chip or simulated-chip:FILE, found \"" + shown(line.meter) +
+                 "\"");
   }
   const auto flaws = sim::parse_flaws(line.board_flaws);
-  if (!flaws) return wrong_option("--board-flaws: " + flaws.error().message);
+  if (!flaws) return wrong("--board-flaws: " + flaws.error().message);
   ade9000::CalibrationSettings settings{.file = setup_file(line.chip, folder.root)};
   settings.seconds = line.seconds;
   settings.steady_percent = line.steady;
   settings.patience = std::chrono::seconds(line.wait);
   // The file need not be there yet.
   const auto setup = ade9000::load_meter_setup(settings.file);
-  if (!setup && setup.error().code != Errc::not_found) return no_chip(setup.error());
+  if (!setup && setup.error().code != Errc::not_found) return failed(setup.error());
   const auto chip = open_chip(line, *flaws, setup.value_or(ade9000::MeterSetup{}), clock);
-  if (!chip) return no_chip(chip.error());
+  if (!chip) return failed(chip.error());
   std::cout << "Calibrating " << chip->name << ".\n";
   return calibrate(folder, chip->chip, line.answers, settings);
 }
@@ -93,10 +79,7 @@ void add_calibrate_call(Settings& settings, Clock& clock) {
   settings.add(call, "--meter", line.meter, "ade9000 (the chip), simulated-chip or simulated-chip:WAVEFORM");
   settings.add(call, "--meter-setup", line.chip.setup_file,
                "The file to calibrate; without it meter.toml in the data folder. Made where it is not there");
-  settings.add(call, "--spi", line.chip.spi_node, "The chip's SPI node");
-  settings.add(call, "--spi-speed", line.chip.spi_speed_hz, "The SPI clock in Hz: 10000 to 20000000");
-  settings.add(call, "--spi-mode", line.chip.spi_mode, "The SPI mode: 0 or 3");
-  settings.add(call, "--chip-reset", line.chip.reset_line, "The GPIO line at the chip's RESET pin, if it is wired");
+  add_chip_options(settings, call, line.chip);
   settings.add(call, "--seed", line.seed, "Which simulated house");
   settings.add(
       call, "--board-flaws", line.board_flaws,

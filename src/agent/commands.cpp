@@ -30,16 +30,6 @@ struct CodeAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CodeAnswer, (), (device_code, expires_at))
 
-int failed(const Error& error) {
-  fmt::print(stderr, "edl-agent: {}\n", to_string(error));
-  return k_exit_failure;
-}
-
-int wrong(const Error& error) {
-  fmt::print(stderr, "edl-agent: {}\n", error.message);
-  return k_exit_wrong_usage;
-}
-
 Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
   auto key = DevicePrivateKey::load(folder.private_key());
   if (!key) return tl::unexpected(key.error());
@@ -70,11 +60,21 @@ Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& ident
 
 }  // namespace
 
+int failed(const Error& error) {
+  fmt::print(stderr, "edl-agent: {}\n", to_string(error));
+  return k_exit_failure;
+}
+
+int wrong(const std::string& message) {
+  fmt::print(stderr, "edl-agent: {}\n", message);
+  return k_exit_wrong_usage;
+}
+
 int init(const AgentFolder& folder, const std::string& device_id, const std::string& server) {
   auto device = DeviceId::parse(device_id);
-  if (!device) return wrong({Errc::invalid, "--device-id: " + device.error().message});
+  if (!device) return wrong("--device-id: " + device.error().message);
   auto url = net::parse_url(server);
-  if (!url) return wrong({Errc::invalid, "--server: " + url.error().message});
+  if (!url) return wrong("--server: " + url.error().message);
   if (const auto created = folder.create(); !created) return failed(created.error());
 
   const DevicePrivateKey key = DevicePrivateKey::generate();
@@ -114,8 +114,8 @@ int calibrate(const AgentFolder& folder, const ade9000::ChipGround& chip, const 
   ade9000::CalibrationWalk walk(chip, terminal, answers, settings);
   const auto written = walk.run(end_signals.token());
   if (written) return *written ? k_exit_success : k_exit_failure;
-  failed(written.error());
-  return written.error().where.starts_with("--") ? k_exit_wrong_usage : k_exit_failure;
+  const int failure = failed(written.error());
+  return written.error().where.starts_with("--") ? k_exit_wrong_usage : failure;
 }
 
 int device_code(const AgentFolder& folder, const Clock& clock) {

@@ -12,6 +12,13 @@ namespace edl::agent {
 // What `edl-agent` does. Each returns the program's exit code: 0; 1 with the reason on standard error; 2 for values
 // that cannot be meant.
 
+/// Says what went wrong on standard error.
+/// @return 1
+[[nodiscard]] int failed(const Error& error);
+/// As failed(), of what was asked for.
+/// @return 2
+[[nodiscard]] int wrong(const std::string& message);
+
 /// Makes the device's identity; prints the public key's file alone on the last line.
 [[nodiscard]] int init(const AgentFolder& folder, const std::string& device_id, const std::string& server);
 

@@ -112,16 +112,8 @@ Result<RunningMeter> open_replay(const std::string& file, Speed speed, Clock& cl
   return running;
 }
 
-int wrong(const std::string& message) {
-  std::cerr << "edl-agent: " << message << '\n';
-  return k_exit_wrong_usage;
-}
-
 int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
   constexpr std::string_view k_replay = "replay:";
-  constexpr std::string_view k_chip = "ade9000";
-  constexpr std::string_view k_simulated_chip = "simulated-chip";
-  constexpr std::string_view k_recording = "simulated-chip:";
   const auto speed = Speed::parse(line.speed);
   if (!speed) return wrong("--speed: " + speed.error().message);
   std::optional<std::chrono::seconds> since;
@@ -185,10 +177,7 @@ int main_with(int argc, char** argv) {
                "ade9000 (the chip), simulated, simulated-chip, simulated-chip:WAVEFORM or replay:FILE");
   settings.add(run_call, "--meter-setup", line.chip.setup_file,
                "The installation and its calibration, TOML; without it meter.toml in the data folder");
-  settings.add(run_call, "--spi", line.chip.spi_node, "The chip's SPI node");
-  settings.add(run_call, "--spi-speed", line.chip.spi_speed_hz, "The SPI clock in Hz: 10000 to 20000000");
-  settings.add(run_call, "--spi-mode", line.chip.spi_mode, "The SPI mode: 0 or 3");
-  settings.add(run_call, "--chip-reset", line.chip.reset_line, "The GPIO line at the chip's RESET pin, if it is wired");
+  add_chip_options(settings, run_call, line.chip);
   settings.add(run_call, "--speed", line.speed, "How fast a recording is played: a factor, or max");
   settings.add(run_call, "--seed", line.seed, "Which simulated house; the same seed is the same house");
   settings.add(run_call, "--board-flaws", line.board_flaws,

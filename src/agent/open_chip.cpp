@@ -158,10 +158,17 @@ Result<std::unique_ptr<sim::WaveformSource>> open_wave(const SimulatedChipOption
 }
 
 std::string name_of(const SimulatedChipOptions& options) {
-  return options.recording.empty() ? "simulated-chip" : "simulated-chip:" + options.recording;
+  return std::string(options.recording.empty() ? k_simulated_chip : k_recording) + options.recording;
 }
 
 }  // namespace
+
+void add_chip_options(Settings& settings, CLI::App& call, ChipOptions& options) {
+  settings.add(call, "--spi", options.spi_node, "The chip's SPI node");
+  settings.add(call, "--spi-speed", options.spi_speed_hz, "The SPI clock in Hz: 10000 to 20000000");
+  settings.add(call, "--spi-mode", options.spi_mode, "The SPI mode: 0 or 3");
+  settings.add(call, "--chip-reset", options.reset_line, "The GPIO line at the chip's RESET pin, if it is wired");
+}
 
 std::filesystem::path setup_file(const ChipOptions& options, const std::filesystem::path& data) {
   return options.setup_file.empty() ? data / "meter.toml" : std::filesystem::path(options.setup_file);

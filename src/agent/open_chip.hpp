@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "agent/agent.hpp"
 #include "agent/meter/ade9000/chip_driver.hpp"
@@ -15,8 +16,14 @@
 #include "agent/port/clock.hpp"
 #include "core/phase.hpp"
 #include "core/result.hpp"
+#include "core/settings.hpp"
 
 namespace edl::agent {
+
+/// What `--meter` may name, where it is the chip: at the bus, or simulated, of the house or of what a recording has.
+inline constexpr std::string_view k_chip = "ade9000";
+inline constexpr std::string_view k_simulated_chip = "simulated-chip";
+inline constexpr std::string_view k_recording = "simulated-chip:";
 
 /// Where the chip is, and what it is connected to.
 struct ChipOptions {
@@ -42,6 +49,9 @@ struct BareChip {
   std::shared_ptr<void> ground;  ///< owns what `chip` borrows
   ade9000::ChipGround chip;
 };
+
+/// Adds `--spi`, `--spi-speed`, `--spi-mode` and `--chip-reset` to a call. `options` outlives the settings.
+void add_chip_options(Settings& settings, CLI::App& call, ChipOptions& options);
 
 /// The file that holds the setup: that of the options, or meter.toml in the data folder.
 [[nodiscard]] std::filesystem::path setup_file(const ChipOptions& options, const std::filesystem::path& data);
