@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/rounded.hpp"
+
 namespace edl::agent::ade9000 {
 namespace {
 
@@ -16,11 +18,6 @@ constexpr double k_thd_steps = 100;
 constexpr double k_frequency_steps = 1'000;
 constexpr double k_energy_steps = 1'000'000;
 constexpr double k_watt_hours_per_kilowatt_hour = 1'000;
-
-/// The double nearest to the decimal number; never a negative zero.
-double rounded(double value, double steps_per_unit) {
-  return std::round(value * steps_per_unit) / steps_per_unit + 0.0;
-}
 
 /// How many steps to the unit: a power of ten, so that each is a decimal number.
 double steps(double full_scale, double resolution) {

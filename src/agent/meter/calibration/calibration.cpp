@@ -6,6 +6,8 @@
 #include <numbers>
 #include <string>
 
+#include "core/rounded.hpp"
+
 namespace edl::agent::ade9000 {
 namespace {
 
@@ -19,10 +21,6 @@ constexpr double k_mixed_from = 80;
 constexpr double k_gain_steps = 1e9;
 constexpr double k_degree_steps = 1e6;
 constexpr double k_offset_steps = 1e9;
-
-double in_steps(double value, double steps_per_unit) {
-  return std::round(value * steps_per_unit) / steps_per_unit + 0.0;
-}
 
 /// reference^2 = gain^2 * raw^2 + offset.
 struct RmsFit {
@@ -75,20 +73,20 @@ PowerFit fit_power(const PhaseCalibration& present, const CalibrationPoint& full
 }
 
 Result<double> in_range(double gain, std::string_view what, std::string_view setting, const char* advice) {
-  const double share = in_steps(gain - 1, k_gain_steps);
+  const double share = rounded(gain - 1, k_gain_steps);
   if (std::abs(share) <= k_max_gain) return share;
   return fail(Errc::invalid, fmt::format("the {} would have to be multiplied by {:.3f}, and {} takes {} to {}: {}",
                                          what, gain, setting, 1 - k_max_gain, 1 + k_max_gain, advice));
 }
 
 Result<double> checked_offset(double value, double most, std::string_view setting) {
-  const double offset = in_steps(value, k_offset_steps);
+  const double offset = rounded(value, k_offset_steps);
   if (std::abs(offset) <= most) return offset;
   return fail(Errc::invalid, fmt::format("{} would be {:g}, beyond {:g}", setting, offset, most));
 }
 
 Result<double> checked_phase(double degrees) {
-  const double found = in_steps(degrees, k_degree_steps);
+  const double found = rounded(degrees, k_degree_steps);
   if (found >= k_min_phase_degrees && found <= k_max_phase_degrees) return found;
   const std::string how = fmt::format("the current would have to be turned by {:.2f} degrees", found);
   if (std::abs(found) >= k_turned_from) {
@@ -131,7 +129,7 @@ Result<void> keep_power(const PowerFit& fit, PhaseCalibration& found) {
   const auto var = checked_offset(fit.offset.imag(), k_max_power_offset, "reactive_offset");
   if (!watt) return tl::unexpected(watt.error());
   if (!var) return tl::unexpected(var.error());
-  found.power_gain = in_steps(gain - 1, k_gain_steps);
+  found.power_gain = rounded(gain - 1, k_gain_steps);
   found.phase_degrees = *phase;
   found.power_offset = *watt;
   found.reactive_offset = *var;

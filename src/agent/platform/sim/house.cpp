@@ -8,7 +8,7 @@
 #include "agent/platform/sim/local_time.hpp"
 #include "agent/platform/sim/noise.hpp"
 #include "agent/platform/sim/phasors.hpp"
-#include "agent/platform/sim/rounded.hpp"
+#include "core/rounded.hpp"
 
 namespace edl::agent {
 namespace {

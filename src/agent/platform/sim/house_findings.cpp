@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "agent/platform/sim/grid.hpp"
-#include "agent/platform/sim/rounded.hpp"
+#include "core/rounded.hpp"
 
 namespace edl::agent {
 namespace {

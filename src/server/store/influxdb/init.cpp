@@ -50,7 +50,7 @@ std::array<Filling, 2> fillings(const std::string& readings) {
     } else {
       plain.select += fmt::format(",mean({0}) AS {0}_mean", info.name);
     }
-    if (info.aggregation == Aggregation::counter) {
+    if (is_counter(info.field)) {
       plain.select += fmt::format(",first({0}) AS {0}_first,last({0}) AS {0}_last", info.name);
     }
   }

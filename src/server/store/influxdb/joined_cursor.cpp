@@ -17,7 +17,7 @@ Summary summary_of(const Series& series, std::size_t row) {
   summary.sum = summary.count * (aggregation == Aggregation::quadratic_mean ? mean * mean : mean);
   summary.min = series.min.doubles()[row];
   summary.max = series.max.doubles()[row];
-  if (aggregation == Aggregation::counter) summary.increase = series.increase.doubles()[row];
+  if (is_counter(series.field)) summary.increase = series.increase.doubles()[row];
   return summary;
 }
 

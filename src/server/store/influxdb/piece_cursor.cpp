@@ -23,7 +23,7 @@ Result<std::optional<QueryResult>> PieceCursor::next() {
 
 void PieceCursor::make_room(Series& series, std::size_t rows) {
   for (Column* column : {&series.mean, &series.min, &series.max}) column->doubles().assign(rows, k_no_value);
-  if (info_of(series.field).aggregation == Aggregation::counter) series.increase.doubles().assign(rows, k_no_value);
+  if (is_counter(series.field)) series.increase.doubles().assign(rows, k_no_value);
   series.count.assign(rows, 0);
 }
 
