@@ -4,7 +4,7 @@
 #include <array>
 #include <chrono>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "core/power_event_json.hpp"
 
@@ -22,19 +22,6 @@ constexpr std::string_view k_end_unknown = "The agent was ended meanwhile, and i
 /// To which moments of an event are told.
 constexpr std::chrono::milliseconds k_shortest = 10ms;
 
-/// Each that events of the kind may name.
-std::vector<std::vector<Phase>> phases_of(PowerEventKind kind) {
-  if (concerns_all_phases(kind)) return {{k_phases.begin(), k_phases.end()}};
-  std::vector<std::vector<Phase>> all;
-  for (unsigned chosen = 1; chosen < 1U << k_phase_count; ++chosen) {
-    auto& phases = all.emplace_back();
-    for (const Phase phase : k_phases) {
-      if ((chosen >> index_of(phase) & 1U) != 0) phases.push_back(phase);
-    }
-  }
-  return all;
-}
-
 PowerEvent ended(PowerEvent event, std::optional<Timestamp> newest_reading) {
   const auto known = newest_reading ? *newest_reading - event.begin : k_shortest;
   event.duration = std::clamp<std::chrono::milliseconds>(known, k_shortest, k_max_event_duration);
@@ -48,16 +35,14 @@ PowerEvent ended(PowerEvent event, std::optional<Timestamp> newest_reading) {
 }  // namespace
 
 Result<std::size_t> end_open_events(Outbox& outbox) {
+  auto events = outbox.newest_events();
+  if (!events) return tl::unexpected(events.error());
   std::size_t count = 0;
-  for (const PowerEventKind kind : k_told_by_the_meter) {
-    for (const auto& phases : phases_of(kind)) {
-      auto event = outbox.newest_event(kind, phases);
-      if (!event) return tl::unexpected(event.error());
-      if (!*event || (*event)->duration) continue;
-      const auto put = outbox.put(ended(std::move(**event), outbox.newest()));
-      if (!put) return tl::unexpected(put.error());
-      ++count;
-    }
+  for (PowerEvent& event : *events) {
+    if (event.duration || std::ranges::find(k_told_by_the_meter, event.kind) == k_told_by_the_meter.end()) continue;
+    const auto put = outbox.put(ended(std::move(event), outbox.newest()));
+    if (!put) return tl::unexpected(put.error());
+    ++count;
   }
   return count;
 }

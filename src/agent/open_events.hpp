@@ -12,7 +12,7 @@ namespace edl::agent {
 /// begin, and `detail` says so. What still goes on is found again, as an event of its own. A meter_fault is left to
 /// GapWatch.
 /// To be called before a meter tells new events.
-/// @return how many were ended; Errc as of Outbox::newest_event() and Outbox::put()
+/// @return how many were ended; Errc as of Outbox::newest_events() and Outbox::put()
 [[nodiscard]] Result<std::size_t> end_open_events(Outbox& outbox);
 
 }  // namespace edl::agent

@@ -37,6 +37,12 @@ std::string newer_telling(const PowerEvent& event, const std::string& there) {
   return json;
 }
 
+Result<PowerEvent> kept_event(const std::string& json) {
+  auto event = parse_power_event(json);
+  if (!event) return fail(Errc::corrupt, "the outbox's newest event cannot be read: " + event.error().summary);
+  return std::move(*event);
+}
+
 }  // namespace
 
 struct Outbox::Tables {
@@ -124,9 +130,19 @@ Result<std::optional<PowerEvent>> Outbox::newest_event(PowerEventKind kind, std:
   const auto json = tables_->events.newest(key_of(kind, phases));
   if (!json) return tl::unexpected(json.error());
   if (!*json) return std::nullopt;
-  auto event = parse_power_event(**json);
-  if (!event) return fail(Errc::corrupt, "the outbox's newest event cannot be read: " + event.error().summary);
-  return std::optional(std::move(*event));
+  return kept_event(**json).map([](PowerEvent&& event) { return std::optional(std::move(event)); });
+}
+
+Result<std::vector<PowerEvent>> Outbox::newest_events() {
+  const auto all = tables_->events.newest_of_each_key();
+  if (!all) return tl::unexpected(all.error());
+  std::vector<PowerEvent> events;
+  for (const std::string& json : *all) {
+    auto event = kept_event(json);
+    if (!event) return tl::unexpected(event.error());
+    events.push_back(std::move(*event));
+  }
+  return events;
 }
 
 Result<std::uint64_t> Outbox::prune(Timestamp now) {

@@ -136,6 +136,9 @@ class Outbox {
   /// The newest event of a kind and these phases that is kept, delivered or not. Looks at all of them.
   [[nodiscard]] Result<std::optional<PowerEvent>> newest_event(PowerEventKind kind, std::span<const Phase> phases);
 
+  /// Of every kind and phases of which there are events, the newest; as newest_event().
+  [[nodiscard]] Result<std::vector<PowerEvent>> newest_events();
+
   /// Deletes some of the delivered sets and records that are older than the retention at `now`; few at a time, so that
   /// nobody waits long.
   /// @return how many; 0: there are no more

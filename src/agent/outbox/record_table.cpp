@@ -29,7 +29,12 @@ RecordTable::Texts::Texts(std::string_view name)
       set_aside(fmt::format("UPDATE {} SET status = 2, at = ?2, reason = ?3 WHERE id = ?1 AND status = 0", name)),
       oldest(fmt::format("SELECT id, payload FROM {} WHERE status = ? ORDER BY time, id LIMIT 1", name)),
       older(fmt::format("SELECT id, payload FROM {} WHERE status = 1 AND time < ? ORDER BY time, id LIMIT ?", name)),
-      newest(fmt::format("SELECT payload FROM {} WHERE key = ? ORDER BY time DESC LIMIT 1", name)) {}
+      newest(fmt::format("SELECT payload FROM {} WHERE key = ? ORDER BY time DESC LIMIT 1", name)),
+      // The other columns of a row with max() are those of the row that has it (SQLite, "Bare columns in an aggregate").
+      // Only few payloads are looked at.
+      newest_of_each_key(fmt::format("SELECT payload FROM {0} WHERE id IN "
+                                     "(SELECT id FROM (SELECT id, max(time) FROM {0} GROUP BY key))",
+                                     name)) {}
 
 RecordTable::RecordTable(OutboxDatabase& database, std::string_view name, RecordLimits limits,
                          std::chrono::hours retention)
@@ -111,6 +116,15 @@ Result<std::optional<std::string>> RecordTable::newest(const std::string& key) {
     newest.with(key);
     if (!newest->executeStep()) return std::nullopt;
     return text_of(newest->getColumn(0));
+  });
+}
+
+Result<std::vector<std::string>> RecordTable::newest_of_each_key() {
+  return database_.guarded([&]() -> Result<std::vector<std::string>> {
+    Query newest(database_, sql_.newest_of_each_key.c_str());
+    std::vector<std::string> records;
+    while (newest->executeStep()) records.push_back(text_of(newest->getColumn(0)));
+    return records;
   });
 }
 

@@ -38,6 +38,9 @@ class RecordTable {
   /// The JSON of the newest record with that key, in whatever status.
   [[nodiscard]] Result<std::optional<std::string>> newest(const std::string& key);
 
+  /// As newest(), of every key.
+  [[nodiscard]] Result<std::vector<std::string>> newest_of_each_key();
+
   [[nodiscard]] OutboxCounts counts() const;
 
  private:
@@ -61,7 +64,7 @@ class RecordTable {
   /// The statements' texts, with the table's name.
   struct Texts {
     explicit Texts(std::string_view name);
-    std::string load, save, find, insert, remove, unsent, mark, set_aside, oldest, older, newest;
+    std::string load, save, find, insert, remove, unsent, mark, set_aside, oldest, older, newest, newest_of_each_key;
   };
 
   template <typename Body>

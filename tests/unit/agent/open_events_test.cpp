@@ -56,6 +56,20 @@ TEST_F(OpenEventsTest, what_has_ended_and_a_fault_of_the_meter_stay_as_they_are)
   EXPECT_EQ(waiting(*outbox_, RecordKind::event), (std::vector{json_of(dip_at(1)), json_of(fault)}));
 }
 
+TEST_F(OpenEventsTest, the_newest_of_each_kind_and_phases_is_looked_at) {
+  PowerEvent swell = dip_at(5, std::nullopt);
+  swell.kind = PowerEventKind::voltage_swell;
+  put(dip_at(1));
+  put(dip_at(7, std::nullopt));
+  put(swell);
+  ASSERT_TRUE(outbox_->put(std::vector{set_at(8)}).has_value());
+  EXPECT_EQ(end_open_events(*outbox_), 2U);
+  swell.duration = 3s;
+  PowerEvent dip = dip_at(7, 1s);
+  swell.detail = dip.detail = k_end_unknown;
+  EXPECT_EQ(waiting(*outbox_, RecordKind::event), (std::vector{json_of(dip_at(1)), json_of(swell), json_of(dip)}));
+}
+
 TEST_F(OpenEventsTest, one_that_was_delivered_open_is_delivered_again) {
   put(dip_at(1, std::nullopt));
   const auto sent = outbox_->unsent(RecordKind::event, 10, 1'000'000).value();
