@@ -187,7 +187,7 @@ void tell_details(const MeterDetails& details, AgentStatus& status) {
 }
 
 AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
-                      const Outbox& outbox, const Uplink& uplink, const RelayDesk& relays) {
+                      const Outbox& outbox, const Uplink& uplink, RelayDesk& relays) {
   const UplinkState way = uplink.state();
   const MeterHealth::State measured = health.state();
   AgentStatus status;

@@ -57,7 +57,7 @@ Result<std::unique_ptr<RelayDesk>> RelayDesk::open(const RelayPlan& plan, std::f
   auto bank = RelayBank::open(plan, *memory, clock);
   if (!bank) return tl::unexpected(bank.error());
   std::unique_ptr<RelayDesk> desk(new RelayDesk(std::move(*bank), plan, std::move(file), std::move(on_event), clock));
-  desk->save_or_say();
+  desk->save_now();
   return desk;
 }
 
@@ -68,7 +68,7 @@ RelayDesk::RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::pat
 
 RelayDesk::~RelayDesk() {
   // First what was wished: where the relays go for the stop is not what they were switched to.
-  if (unsaved_) save_or_say();
+  save_what_changed();
   const std::lock_guard lock(mutex_);
   bank_.stop();
 }
@@ -98,7 +98,7 @@ Result<RelayState> RelayDesk::carry_out(const SwitchCommand& command, Timestamp 
   }
   // The id is on the disk before the relay moves: a command that a crash cuts off is not carried out twice. A disk that
   // fails does not keep anybody from switching.
-  save_or_say();
+  save_now();
   for (bool performed = false;; performed = true) {
     std::optional<Result<RelayState>> outcome;
     {
@@ -107,7 +107,7 @@ Result<RelayState> RelayDesk::carry_out(const SwitchCommand& command, Timestamp 
       outcome = bank_.outcome(command.id);
     }
     if (outcome) {
-      save_or_say();
+      save_now();
       return std::move(*outcome);
     }
     // The watch looks at the relays too, but not as often.
@@ -136,8 +136,8 @@ void RelayDesk::overloaded(const Overload& overload) {
     const bool given_up = tripped && !*tripped;
     if (given_up && std::exchange(given_up_[overload.phase], true)) return;
     given_up_[overload.phase] = given_up;
+    unsaved_ = true;
   }
-  unsaved_ = true;
   std::string what_became = "switched off";
   if (!tripped) what_became = "it could not be switched off: " + to_string(tripped.error());
   if (tripped && !*tripped)
@@ -156,7 +156,7 @@ void RelayDesk::look(bool connected) {
   }
   for (const std::string& one : news) spdlog::warn("{}", one);
   if (!news.empty()) unsaved_ = true;
-  if (unsaved_.exchange(false)) save_or_say();
+  save_what_changed();
 }
 
 RelayStates RelayDesk::states() const {
@@ -170,12 +170,15 @@ RelayStates RelayDesk::states() const {
   return states;
 }
 
-std::vector<RelayReport> RelayDesk::reports() const {
-  const std::lock_guard lock(mutex_);
+std::vector<RelayReport> RelayDesk::reports() {
   std::vector<RelayReport> reports;
-  for (const Phase phase : k_phases) {
-    if (const Relay* const relay = bank_.relay(phase)) reports.push_back(report(phase, *relay));
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Phase phase : k_phases) {
+      if (const Relay* const relay = bank_.relay(phase)) reports.push_back(report(phase, *relay));
+    }
   }
+  save_what_changed();
   return reports;
 }
 
@@ -198,29 +201,31 @@ RelayReport RelayDesk::report(Phase phase, const Relay& relay) const {
   return report;
 }
 
-Result<void> RelayDesk::save() {
+void RelayDesk::save_what_changed() {
   const std::lock_guard file(file_mutex_);
-  RelayMemory memory;
-  {
-    const std::lock_guard lock(mutex_);
-    std::optional<Timestamp> server_now;
-    if (server_clock_) {
-      server_now = server_clock_->told + std::chrono::floor<milliseconds>(clock_.monotonic() - server_clock_->at);
-    }
-    memory = bank_.memory(server_now);
-  }
-  auto saved = save_relay_memory(file_, memory);
-  if (saved && std::exchange(file_fails_, false)) spdlog::info("what the relays remember is kept again");
-  return saved;
+  if (unsaved_.exchange(false)) save();
 }
 
-void RelayDesk::save_or_say() {
-  const auto saved = save();
-  if (saved) return;
+void RelayDesk::save_now() {
   const std::lock_guard file(file_mutex_);
-  if (!std::exchange(file_fails_, true)) {
+  save();
+}
+
+void RelayDesk::save() {
+  const auto saved = save_relay_memory(file_, memory());
+  if (saved && std::exchange(file_fails_, false)) spdlog::info("what the relays remember is kept again");
+  if (!saved && !std::exchange(file_fails_, true)) {
     spdlog::error("what the relays remember cannot be kept over a restart: {}", to_string(saved.error()));
   }
+}
+
+RelayMemory RelayDesk::memory() const {
+  const std::lock_guard lock(mutex_);
+  std::optional<Timestamp> server_now;
+  if (server_clock_) {
+    server_now = server_clock_->told + std::chrono::floor<milliseconds>(clock_.monotonic() - server_clock_->at);
+  }
+  return bank_.memory(server_now);
 }
 
 RelayWatch::RelayWatch(RelayDesk& desk, std::function<bool()> connected, Clock& clock)

@@ -53,7 +53,8 @@ class RelayDesk {
   void look(bool connected);
 
   [[nodiscard]] RelayStates states() const;
-  [[nodiscard]] std::vector<RelayReport> reports() const;
+  /// What is told here outlasts a kill: it is on the disk before this returns, as far as the disk lets it.
+  [[nodiscard]] std::vector<RelayReport> reports();
 
  private:
   /// The server's clock as it was last told, and when by ours that only moves forward.
@@ -66,8 +67,10 @@ class RelayDesk {
   [[nodiscard]] Result<RelayState> carry_out(const SwitchCommand& command, Timestamp server_now);
   void overloaded(const Overload& overload);
   [[nodiscard]] RelayReport report(Phase phase, const Relay& relay) const;
-  [[nodiscard]] Result<void> save();
-  void save_or_say();
+  void save_what_changed();
+  void save_now();
+  void save();  ///< with the file's mutex; says once that it fails
+  [[nodiscard]] RelayMemory memory() const;
 
   Clock& clock_;
   std::filesystem::path file_;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "agent/relay/relay_memory.hpp"
 #include "core/field.hpp"
 #include "core/private_file.hpp"
 #include "support/temporary_directory.hpp"
@@ -160,6 +161,15 @@ TEST_F(relay_desk_test, nothing_is_forgotten_over_a_restart) {
   EXPECT_EQ(desk_->states().at("A"), "off");
   EXPECT_FALSE(send("3", "on").ok);
   EXPECT_EQ(fs::status(file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(relay_desk_test, an_overload_that_was_told_is_on_the_disk) {
+  ASSERT_TRUE(send("1", "on").ok);
+  measure(20, 3);
+  ASSERT_EQ(desk_->reports().at(0).overloads_today, 1U);
+  const auto memory = load_relay_memory(file());
+  ASSERT_TRUE(memory.has_value());
+  EXPECT_EQ(memory->relays[Phase::a].trips.size(), 1U);
 }
 
 TEST_F(relay_desk_test, a_command_that_comes_again_after_a_restart_gets_its_first_answer) {
