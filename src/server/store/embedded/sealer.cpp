@@ -102,9 +102,9 @@ void Sealer::seal_due() {
 /// RocksDB clears away what is deleted when it merges files, which it does by their number: the fragments of hours that
 /// are long sealed would lie about, and double what the store takes.
 void Sealer::reclaim() {
+  const std::scoped_lock lock(sealing_);  // whoever finds nothing to do has waited for the one who does it
   if (!open_.worth_reclaiming()) return;
   open_.reclaimed();
-  const std::scoped_lock lock(sealing_);
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   options.canceled = &ends_;
