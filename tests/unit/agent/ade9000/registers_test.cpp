@@ -63,7 +63,7 @@ TEST(registers_test, phases_follow_at_the_data_sheets_addresses) {
 /// Against the list of 467 registers that was put together from four sources.
 TEST(registers_test, agree_with_the_list_of_facts) {
   std::ifstream file(EDL_SOURCE_DIR "/../shared/facts/ade9000_regs.csv");
-  if (!file) GTEST_SKIP() << "the list of facts is not on this machine";
+  if (!file) GTEST_SKIP() << "needs ../shared/facts/ade9000_regs.csv, the list of facts";
   std::map<std::string, std::vector<std::string>> facts;
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("0x")) facts[cells_of(line).at(1)] = cells_of(line);

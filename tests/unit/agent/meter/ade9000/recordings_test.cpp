@@ -4,28 +4,22 @@
 #include <gtest/gtest.h>
 
 #include <complex>
-#include <cstdlib>
 #include <filesystem>
 #include <numbers>
 #include <vector>
 
 #include "agent/platform/sim/recording/recorded_waveform.hpp"
+#include "support/recordings.hpp"
 #include "unit/agent/meter/ade9000/driver_testing.hpp"
 
 namespace edl::agent {
 namespace {
 
 using ade9000::MeterSetup;
+using edl::testing::needs;
+using edl::testing::recording;
 using testing::value;
 using testing::within_percent;
-
-std::string recording(const std::string& folder) {
-  const char* const named = std::getenv("EDL_RECORDINGS");  // NOLINT(concurrency-mt-unsafe): one thread
-  const std::filesystem::path root = named != nullptr
-                                         ? std::filesystem::path(named)
-                                         : std::filesystem::path(EDL_SOURCE_DIR) / ".." / "shared" / "data";
-  return root / folder / "waveform.csv.gz";
-}
 
 /// The meter on a recording that is played again and again.
 struct Player {
@@ -70,7 +64,7 @@ Distortion distortion(const std::vector<double>& samples, int cycles, double lin
 
 TEST(chip_recordings_test, a_distorted_low_voltage_supply) {
   const std::string file = recording("lv347_3ph_harmonics_60hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recordings here";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   MeterSetup setup;
   setup.nominal_frequency = 60;
   setup.nominal_voltage = 347;
@@ -109,7 +103,7 @@ TEST(chip_recordings_test, a_distorted_low_voltage_supply) {
 
 TEST(chip_recordings_test, energy_through_a_collapse_and_its_swing_is_the_integral_of_the_samples) {
   const std::string file = recording("hv110k_3ph_collapse_swing_50hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recordings here";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   MeterSetup setup;
   setup.nominal_voltage = 63'508;
   setup.voltage_ratio = 220;

@@ -6,29 +6,24 @@
 
 #include <cmath>
 #include <complex>
-#include <cstdlib>
 #include <filesystem>
 #include <numbers>
 #include <string>
 
 #include "agent/ade9000/scale.hpp"
 #include "agent/platform/sim/recording/recorded_waveform.hpp"
+#include "support/recordings.hpp"
 #include "unit/agent/meter/quality/quality_bench.hpp"
 
 namespace edl::agent {
 namespace {
 
 using ade9000::MeterSetup;
+using edl::testing::needs;
+using edl::testing::recording;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::QualityBench;
-
-std::filesystem::path recording(const std::string& folder) {
-  const char* const named = std::getenv("EDL_RECORDINGS");
-  const std::filesystem::path root =
-      named != nullptr ? std::filesystem::path(named) : std::filesystem::path(EDL_SOURCE_DIR) / "../shared/data";
-  return root / folder / "waveform.csv.gz";
-}
 
 /// A setup whose full scales are these.
 MeterSetup setup_of(double volts, double amperes, double nominal_volts) {
@@ -51,7 +46,7 @@ double furthest(const std::vector<PowerEvent>& events, double nominal, bool lowe
 
 TEST(power_quality_recordings_test, a_voltage_collapse_with_its_swing) {
   const auto file = recording("hv110k_3ph_collapse_swing_50hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recording at " << file;
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   sim::RecordedWaveform wave(sim::open_recording(file.string()).value());
   constexpr double k_nominal = 63'508;
   MeterSetup setup = setup_of(120'000, 2'000, k_nominal);
@@ -75,7 +70,7 @@ TEST(power_quality_recordings_test, a_voltage_collapse_with_its_swing) {
 
 TEST(power_quality_recordings_test, earth_faults_with_their_sags_and_swells) {
   const auto file = recording("pt57v7_3ph_earthfault_sags_swells_50hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recording at " << file;
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   sim::RecordedWaveform wave(sim::open_recording(file.string()).value());
   constexpr double k_nominal = 57.735;
   // The recording is over after 2.2 s.
@@ -99,7 +94,7 @@ TEST(power_quality_recordings_test, earth_faults_with_their_sags_and_swells) {
 
 TEST(power_quality_recordings_test, harmonics_of_a_distorted_low_voltage_supply) {
   const auto file = recording("lv347_3ph_harmonics_60hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recording at " << file;
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   sim::RecordedWaveform wave(sim::open_recording(file.string()).value());
   MeterSetup setup = setup_of(600, 400, 347);
   setup.nominal_frequency = 60;

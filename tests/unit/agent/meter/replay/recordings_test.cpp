@@ -2,20 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 
 #include "agent/meter/replay/byte_source.hpp"
 #include "agent/meter/replay/recording_reader.hpp"
+#include "support/recordings.hpp"
 
 namespace edl::agent {
 namespace {
-
-std::filesystem::path recordings() {
-  if (const char* named = std::getenv("EDL_RECORDINGS")) return named;
-  return std::filesystem::path(EDL_SOURCE_DIR) / "../shared/data";
-}
 
 struct Tally {
   std::size_t sets = 0;
@@ -53,13 +48,13 @@ Result<Tally> tally(const std::filesystem::path& file) {
 
 class recordings_test : public ::testing::Test {
  protected:
-  static std::filesystem::path file(const char* folder) { return recordings() / folder / "readings.csv.gz"; }
+  static std::filesystem::path file(const char* folder) { return edl::testing::recording(folder, "readings.csv.gz"); }
   static bool absent(const std::filesystem::path& file) { return !std::filesystem::exists(file); }
 };
 
 TEST_F(recordings_test, a_day_of_three_mains_voltages_is_read_whole) {
   const auto path = file("lv230_3ph_voltage_1hz_24h");
-  if (absent(path)) GTEST_SKIP() << "no recording at " << path << "; EDL_RECORDINGS names the folder";
+  if (absent(path)) GTEST_SKIP() << edl::testing::needs(path);
   const auto t = tally(path);
   ASSERT_TRUE(t.has_value()) << to_string(t.error());
   EXPECT_EQ(t->sets, 86'280u);
@@ -78,7 +73,7 @@ TEST_F(recordings_test, a_day_of_three_mains_voltages_is_read_whole) {
 
 TEST_F(recordings_test, a_household_of_one_phase_is_read_whole) {
   const auto path = file("lv230_household_1min_uci");
-  if (absent(path)) GTEST_SKIP() << "no recording at " << path << "; EDL_RECORDINGS names the folder";
+  if (absent(path)) GTEST_SKIP() << edl::testing::needs(path);
   const auto t = tally(path);
   ASSERT_TRUE(t.has_value()) << to_string(t.error());
   EXPECT_EQ(t->sets, 2'203u);

@@ -15,10 +15,13 @@
 #include "agent/platform/sim/ade9000/simulated_chip.hpp"
 #include "agent/platform/sim/manual_clock.hpp"
 #include "agent/platform/sim/recording/recorded_waveform.hpp"
+#include "support/recordings.hpp"
 
 namespace edl::agent::sim {
 namespace {
 
+using edl::testing::needs;
+using edl::testing::recording;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -83,13 +86,9 @@ double distortion(const std::vector<double>& samples, int cycles, double line_hz
   return std::sqrt(rest / fundamental);
 }
 
-std::string recording(const std::string& folder) {
-  return std::string(EDL_SOURCE_DIR) + "/../shared/data/" + folder + "/waveform.csv.gz";
-}
-
 TEST(real_recordings_test, a_distorted_low_voltage_supply) {
   const std::string file = recording("lv347_3ph_harmonics_60hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recordings here";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   Player player(file, {600, 400, 0});
   player.start(ade9000::accmode::k_selfreq(1));
   player.pass(seconds(4));
@@ -166,13 +165,13 @@ void expect_extremes(const std::string& file, ChipBoard board, std::size_t cycle
 
 TEST(real_recordings_test, a_voltage_collapse_with_its_swing) {
   const std::string file = recording("hv110k_3ph_collapse_swing_50hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recordings here";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   expect_extremes(file, {120'000, 2'000, 0}, 24, milliseconds(16'200), 63'508);
 }
 
 TEST(real_recordings_test, earth_faults_with_their_sags_and_swells) {
   const std::string file = recording("pt57v7_3ph_earthfault_sags_swells_50hz");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no recordings here";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << needs(file);
   expect_extremes(file, {120, 10, 0}, 48, milliseconds(2'150), 57.735);
 }
 
