@@ -225,6 +225,8 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   if (!identity) return tl::unexpected(identity.error());
   const auto lock = FolderLock::take(folder);
   if (!lock) return tl::unexpected(lock.error());
+  auto tls = net::ClientTls::make(identity->trust);
+  if (!tls) return tl::unexpected(tls.error());
   auto key = DevicePrivateKey::load(folder.private_key());
   if (!key) return tl::unexpected(key.error());
   const auto outbox = Outbox::open({folder.outbox()});
@@ -246,6 +248,7 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   CaptureDesk captures(meter->capture_harmonics, [&](const HarmonicSet& set) { return records.keep(set); });
   ConversationSettings conversation;
   conversation.server = identity->server;
+  conversation.tls = std::move(*tls);
   conversation.agent_version = k_version;
   Uplink uplink({conversation, token, queue, events, harmonics, clock,
                  [&] {

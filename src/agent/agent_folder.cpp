@@ -31,10 +31,19 @@ Result<void> AgentFolder::create() const {
 }
 
 Result<void> AgentFolder::write_identity(const Identity& written) const {
-  // Device ids and parsed URLs hold nothing that TOML would want escaped.
-  return create_private_file(identity(),
-                             fmt::format("# Made by `edl-agent init`.\ndevice_id = \"{}\"\nserver = \"{}\"\n",
-                                         written.device.text(), written.server.text()));
+  // Device ids, parsed URLs and fingerprints hold nothing that TOML would want escaped.
+  std::string text = fmt::format("# Made by `edl-agent init`.\ndevice_id = \"{}\"\nserver = \"{}\"\n",
+                                 written.device.text(), written.server.text());
+  if (written.trust.fingerprint) {
+    text += fmt::format("server_fingerprint = \"{}\"\n", written.trust.fingerprint->text());
+  }
+  if (written.trust.ca_file) {
+    std::error_code error;
+    fs::copy_file(*written.trust.ca_file, server_ca(), fs::copy_options::overwrite_existing, error);
+    if (error) return fail(Errc::io, "cannot copy the certificates: " + error.message(), server_ca().string());
+    text += fmt::format("server_ca = \"{}\"\n", server_ca().filename().string());
+  }
+  return create_private_file(identity(), text);
 }
 
 Result<Identity> AgentFolder::read_identity() const {
@@ -48,16 +57,23 @@ Result<Identity> AgentFolder::read_identity() const {
   if (!settings) return tl::unexpected(settings.error());
   std::optional<std::string> id;
   std::optional<std::string> server;
+  net::TlsTrust trust;
   for (const FileSetting& setting : *settings) {
     if (setting.option == "device-id") id = setting.value;
     if (setting.option == "server") server = setting.value;
+    if (setting.option == "server-ca") trust.ca_file = root / setting.value;
+    if (setting.option == "server-fingerprint") {
+      const auto fingerprint = net::Fingerprint::parse(setting.value);
+      if (!fingerprint) return fail(Errc::invalid, fingerprint.error().message, identity().string());
+      trust.fingerprint = *fingerprint;
+    }
   }
   if (!id || !server) return fail(Errc::invalid, "device_id and server belong here", identity().string());
   auto device = DeviceId::parse(*id);
   if (!device) return fail(Errc::invalid, device.error().message, identity().string());
   auto url = net::parse_url(*server);
   if (!url) return fail(Errc::invalid, url.error().message, identity().string());
-  return Identity{std::move(*device), std::move(*url)};
+  return Identity{std::move(*device), std::move(*url), std::move(trust)};
 }
 
 Result<FolderLock> FolderLock::take(const AgentFolder& folder) {

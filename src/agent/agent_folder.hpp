@@ -4,6 +4,7 @@
 
 #include "core/device_id.hpp"
 #include "core/result.hpp"
+#include "net/client_tls.hpp"
 #include "net/url.hpp"
 
 namespace edl::agent {
@@ -12,6 +13,7 @@ namespace edl::agent {
 struct Identity {
   DeviceId device;
   net::Url server;
+  net::TlsTrust trust{};  ///< by what the server is known, where its URL says https
 };
 
 /// Where the agent's data folder keeps what. Everything in it is for its owner alone.
@@ -21,6 +23,8 @@ struct AgentFolder {
   [[nodiscard]] std::filesystem::path private_key() const { return root / "device.key.pem"; }
   [[nodiscard]] std::filesystem::path public_key() const { return root / "device.pub.pem"; }
   [[nodiscard]] std::filesystem::path identity() const { return root / "identity.toml"; }
+  /// Where `edl-agent init` keeps the certificates by which the server is known.
+  [[nodiscard]] std::filesystem::path server_ca() const { return root / "server-ca.pem"; }
   [[nodiscard]] std::filesystem::path outbox() const { return root / "outbox.sqlite"; }
   [[nodiscard]] std::filesystem::path relays() const { return root / "relays.json"; }
   [[nodiscard]] std::filesystem::path lock() const { return root / "agent.lock"; }
@@ -29,6 +33,7 @@ struct AgentFolder {
   /// Makes the folder, mode 0700, where it is not there yet.
   [[nodiscard]] Result<void> create() const;
 
+  /// Keeps a copy of the certificates in the file that `trust` names.
   /// @return Errc::conflict if there is one already: a device's identity is not overwritten
   [[nodiscard]] Result<void> write_identity(const Identity& identity) const;
 

@@ -30,12 +30,34 @@ struct CodeAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CodeAnswer, (), (device_code, expires_at))
 
+/// By what the server is known, checked as far as that goes without the server.
+Result<net::TlsTrust> trust_of(const InitWish& wish, const net::Url& server) {
+  net::TlsTrust trust;
+  if (wish.server_ca.empty() && wish.server_fingerprint.empty()) return trust;
+  if (server.scheme != net::Scheme::https) {
+    return fail(Errc::invalid, "--server-ca and --server-fingerprint are for a server at https://");
+  }
+  if (!wish.server_ca.empty()) trust.ca_file = wish.server_ca;
+  if (!wish.server_fingerprint.empty()) {
+    const auto fingerprint = net::Fingerprint::parse(wish.server_fingerprint);
+    if (!fingerprint) return fail(Errc::invalid, "--server-fingerprint: " + fingerprint.error().message);
+    trust.fingerprint = *fingerprint;
+  }
+  if (const auto usable = net::ClientTls::make(trust); !usable) {
+    return fail(usable.error().code, to_string(usable.error()));
+  }
+  return trust;
+}
+
 Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
   auto key = DevicePrivateKey::load(folder.private_key());
   if (!key) return tl::unexpected(key.error());
   DeviceToken token(std::move(*key), identity.device, clock);
+  auto tls = net::ClientTls::make(identity.trust);
+  if (!tls) return tl::unexpected(tls.error());
   net::HttpClientSettings settings;
   settings.server = identity.server;
+  settings.tls = std::move(*tls);
   settings.max_response_bytes = 64 << 10;
   net::HttpRequest request;
   request.method = "POST";
@@ -70,11 +92,13 @@ int wrong(const std::string& message) {
   return k_exit_wrong_usage;
 }
 
-int init(const AgentFolder& folder, const std::string& device_id, const std::string& server) {
-  auto device = DeviceId::parse(device_id);
+int init(const AgentFolder& folder, const InitWish& wish) {
+  auto device = DeviceId::parse(wish.device_id);
   if (!device) return wrong("--device-id: " + device.error().message);
-  auto url = net::parse_url(server);
+  auto url = net::parse_url(wish.server);
   if (!url) return wrong("--server: " + url.error().message);
+  auto trust = trust_of(wish, *url);
+  if (!trust) return wrong(trust.error().message);
   if (const auto created = folder.create(); !created) return failed(created.error());
 
   const DevicePrivateKey key = DevicePrivateKey::generate();
@@ -84,7 +108,7 @@ int init(const AgentFolder& folder, const std::string& device_id, const std::str
   fmt::print(file, "{}", key.public_key().pem());
   if (std::fclose(file) != 0) return failed({Errc::io, "cannot write the public key", folder.public_key().string()});
   const std::string id = device->text();
-  if (const auto written = folder.write_identity({std::move(*device), std::move(*url)}); !written) {
+  if (const auto written = folder.write_identity({std::move(*device), std::move(*url), std::move(*trust)}); !written) {
     return failed(written.error());
   }
   fmt::print(stderr, "{} has a key pair. Enrol it at the server:\n  edl-server device enroll {} --public-key FILE\n",

@@ -18,9 +18,16 @@ namespace edl::agent {
 /// As failed(), of what was asked for.
 /// @return 2
 [[nodiscard]] int wrong(const std::string& message);
+/// What an identity is made of, as it stands on the command line.
+struct InitWish {
+  std::string device_id;
+  std::string server;
+  std::string server_ca;           ///< a file; "": none
+  std::string server_fingerprint;  ///< "": none
+};
 
 /// Makes the device's identity; prints the public key's file alone on the last line.
-[[nodiscard]] int init(const AgentFolder& folder, const std::string& device_id, const std::string& server);
+[[nodiscard]] int init(const AgentFolder& folder, const InitWish& wish);
 
 /// Runs until SIGTERM or SIGINT, or until a recording is over and delivered.
 [[nodiscard]] int run(const AgentFolder& folder, const Machine& machine);

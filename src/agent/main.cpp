@@ -41,8 +41,7 @@ constexpr const char* k_examples =
 
 /// What the options fill in.
 struct CommandLine {
-  std::string device_id;
-  std::string server;
+  InitWish init;
   std::string meter = "simulated";
   std::string speed = "1";
   std::uint64_t seed = 1;
@@ -166,9 +165,17 @@ int main_with(int argc, char** argv) {
 
   auto& init_call = settings.add_call(program, "init", "Make this device's identity: a key pair",
                                       "edl-agent init --device-id cellar --server http://192.0.2.10:8080",
-                                      [&] { return init(folder(), line.device_id, line.server); });
-  init_call.add_option("--device-id", line.device_id, "The device's name: 1 to 64 of a-z 0-9 _ -")->required();
-  init_call.add_option("--server", line.server, "The server's address, http://HOST:PORT")->required();
+                                      [&] { return init(folder(), line.init); });
+  init_call.add_option("--device-id", line.init.device_id, "The device's name: 1 to 64 of a-z 0-9 _ -")->required();
+  init_call.add_option("--server", line.init.server, "The server's address, https://HOST:PORT or http://HOST:PORT")
+      ->required();
+  init_call
+      .add_option("--server-ca", line.init.server_ca, "Certificates (PEM) that vouch for it, instead of the system's")
+      ->type_name("FILE");
+  init_call
+      .add_option("--server-fingerprint", line.init.server_fingerprint,
+                  "Its certificate's or key's SHA-256, where nobody vouches for it")
+      ->type_name("sha256:HEX");
 
   auto& run_call = settings.add_call(program, "run", "Measure, keep and deliver until SIGTERM",
                                      "edl-agent run --meter replay:day.csv.gz --speed max",

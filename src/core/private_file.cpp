@@ -46,7 +46,7 @@ Result<void> replace_private_file(const std::filesystem::path& path, std::string
   return put_in_place(fd, temporary, bytes, path);
 }
 
-Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
+Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes, Readers readers) {
   const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.open() && errno == ENOENT) return fail(Errc::not_found, "there is no such file", path.string());
   if (!fd.open()) return io_failure("cannot open the file", path);
@@ -54,7 +54,8 @@ Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t 
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return io_failure("cannot examine the file", path);
   if (!S_ISREG(status.st_mode)) return fail(Errc::io, "this is not a file", path.string());
-  if ((status.st_mode & 077U) != 0) {
+  const bool group_may = readers == Readers::group_if_roots && status.st_uid == 0;
+  if ((status.st_mode & (group_may ? 037U : 077U)) != 0) {
     return fail(Errc::forbidden, "others may read this secret file; make it private with chmod 600", path.string());
   }
   const auto size = static_cast<std::size_t>(status.st_size);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
@@ -19,8 +20,17 @@ namespace edl {
 /// @return Errc::io; the old ones are there then
 [[nodiscard]] Result<void> replace_private_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// Reads a file that only its owner may read.
+/// Who may read a secret file.
+enum class Readers : std::uint8_t {
+  owner,
+  /// Or the group too, where root owns it: how a system hands keys to its services (Debian's ssl-cert, systemd's
+  /// credentials).
+  group_if_roots,
+};
+
+/// Reads a file that nobody else may read.
 /// @return Errc::not_found | Errc::forbidden if others may read it | Errc::too_large | Errc::io
-[[nodiscard]] Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
+[[nodiscard]] Result<Secret> read_private_file(const std::filesystem::path& path, std::size_t max_bytes,
+                                               Readers readers = Readers::owner);
 
 }  // namespace edl

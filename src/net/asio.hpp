@@ -7,6 +7,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/connect.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -15,13 +17,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
@@ -34,15 +34,13 @@ namespace websocket = boost::beast::websocket;
 using tcp = asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-/// Awaits an operation and gives (error_code, results…) as a tuple instead of throwing.
-inline constexpr auto k_no_throw = asio::as_tuple(asio::use_awaitable);
-
-/// The same for what runs on one I/O thread of the server: an executor without type erasure and without a strand.
+/// Everything of a connection runs on one I/O thread: an executor without type erasure and without a strand.
 using IoExecutor = asio::io_context::executor_type;
 template <typename T>
 using IoAwaitable = asio::awaitable<T, IoExecutor>;
 using IoSocket = asio::basic_stream_socket<tcp, IoExecutor>;
 inline constexpr asio::use_awaitable_t<IoExecutor> k_io_awaitable{};
+/// Awaits an operation and gives (error_code, results…) as a tuple instead of throwing.
 inline constexpr auto k_io_no_throw = asio::as_tuple(k_io_awaitable);
 
 }  // namespace edl::net

@@ -24,6 +24,14 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string_view> Headers::all(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& [key, value] : lines_) {
+    if (same_without_case(key, name)) values.emplace_back(value);
+  }
+  return values;
+}
+
 std::optional<std::string_view> bearer_token(const HttpRequest& request) {
   constexpr std::string_view k_scheme = "bearer ";
   const auto value = request.headers.find("Authorization");

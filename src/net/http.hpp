@@ -22,6 +22,9 @@ class Headers {
   /// The first line's value with that name.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
 
+  /// The values of all lines with that name, in their order.
+  [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;
+
   [[nodiscard]] auto begin() const { return lines_.begin(); }
   [[nodiscard]] auto end() const { return lines_.end(); }
 
@@ -36,7 +39,7 @@ struct HttpRequest {
   std::string query;           ///< without the '?'
   Headers headers;
   std::string body;
-  std::string remote_address;                 ///< the peer's IP address; set by the server
+  std::string remote_address;  ///< the client's IP address, behind trusted proxies too; set by the server
   std::shared_ptr<void> admission = nullptr;  ///< the application's: what on_head leaves for on_request
 };
 

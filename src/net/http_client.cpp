@@ -1,12 +1,10 @@
 #include "net/http_client.hpp"
 
-#include <fmt/format.h>
-
 #include <atomic>
 #include <optional>
 #include <utility>
 
-#include "net/asio.hpp"
+#include "net/connector.hpp"
 
 namespace edl::net {
 namespace {
@@ -15,7 +13,7 @@ http::request<http::string_body> to_beast(const HttpRequest& request, const Url&
   std::string target = server.base_path + request.path;
   if (!request.query.empty()) target += "?" + request.query;
   http::request<http::string_body> out(http::string_to_verb(request.method), target, 11);
-  out.set(http::field::host, fmt::format("{}:{}", server.host, server.port));
+  out.set(http::field::host, server.authority());
   out.set(http::field::user_agent, "edl");
   for (const auto& [name, value] : request.headers) out.insert(name, value);
   out.body() = request.body;
@@ -36,12 +34,13 @@ HttpResponse from_beast(http::response<http::string_body>&& response) {
 class HttpClient::Connection {
  public:
   explicit Connection(HttpClientSettings settings)
-      : settings_(std::move(settings)), resolver_(context_), stream_(context_), deadline_(context_) {}
+      : settings_(std::move(settings)), connector_(context_.get_executor(), settings_.server, settings_.tls),
+        transport_(IoSocket(context_)), deadline_(context_) {}
 
   Result<HttpResponse> send(const HttpRequest& request) {
     Result<HttpResponse> result;
     context_.restart();
-    asio::co_spawn(context_, exchange(to_beast(request, settings_.server)),
+    asio::co_spawn(context_.get_executor(), exchange(to_beast(request, settings_.server)),
                    [&](const std::exception_ptr& bug, Result<HttpResponse> answer) {
                      deadline_.cancel();
                      if (bug) std::rethrow_exception(bug);
@@ -64,46 +63,38 @@ class HttpClient::Connection {
     bool answer_begun = false;
   };
 
-  asio::awaitable<Result<HttpResponse>> exchange(Request request) {
+  IoAwaitable<Result<HttpResponse>> exchange(Request request) {
     if (cancelled_) co_return failure({});
     if (connected_) {
       auto answer = co_await try_once(request);
       if (answer) co_return std::move(*answer);
       if (answer.error().answer_begun || timed_out_ || cancelled_) co_return failure(answer.error().error);
     }
-    const auto error = co_await connect();
-    if (error || stopped()) co_return failure(error);
+    disconnect();
+    deadline_.cancel();
+    auto opened = co_await connector_.connect(settings_.connect_timeout);
+    if (cancelled_) co_return failure({});
+    if (!opened) co_return tl::unexpected(std::move(opened).error());
+    transport_ = std::move(*opened);
+    connected_ = true;
     auto answer = co_await try_once(request);
     if (!answer) co_return failure(answer.error().error);
     co_return std::move(*answer);
   }
 
-  asio::awaitable<ErrorCode> connect() {
-    disconnect();
-    start_deadline(settings_.connect_timeout);
-    const auto [resolve_error, addresses] =
-        co_await resolver_.async_resolve(settings_.server.host, std::to_string(settings_.server.port), k_no_throw);
-    if (resolve_error || stopped()) co_return resolve_error;
-    const auto [connect_error, address] = co_await stream_.async_connect(addresses, k_no_throw);
-    if (connect_error || stopped()) co_return connect_error;
-    stream_.socket().set_option(tcp::no_delay(true));
-    connected_ = true;
-    co_return ErrorCode{};
-  }
-
-  asio::awaitable<tl::expected<HttpResponse, Failure>> try_once(Request& request) {
+  IoAwaitable<tl::expected<HttpResponse, Failure>> try_once(Request& request) {
     start_deadline(settings_.request_timeout);
-    const auto [write_error, written] = co_await http::async_write(stream_, request, k_no_throw);
+    const auto [write_error, written] = co_await http::async_write(transport_, request, k_io_no_throw);
     // A server may refuse in the middle of a large body: its answer is worth more than our broken pipe.
     if (stopped()) co_return tl::unexpected(Failure{write_error, true});
     http::response_parser<http::string_body> parser;
     parser.body_limit(settings_.max_response_bytes);
-    const auto [head_error, head_size] = co_await http::async_read_header(stream_, buffer_, parser, k_no_throw);
+    const auto [head_error, head_size] = co_await http::async_read_header(transport_, buffer_, parser, k_io_no_throw);
     if (head_error || stopped()) {
       disconnect();
       co_return tl::unexpected(Failure{write_error ? write_error : head_error, parser.got_some()});
     }
-    const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, k_no_throw);
+    const auto [body_error, body_size] = co_await http::async_read(transport_, buffer_, parser, k_io_no_throw);
     if (body_error || stopped()) {
       disconnect();
       co_return tl::unexpected(Failure{body_error, true});
@@ -127,14 +118,14 @@ class HttpClient::Connection {
   [[nodiscard]] bool stopped() const { return cancelled_ || timed_out_; }
 
   void cut() {
-    resolver_.cancel();
-    stream_.close();
+    connector_.cancel();
+    transport_.close();
   }
 
   void disconnect() {
-    connected_ = false;
+    if (std::exchange(connected_, false)) transport_.say_goodbye();
     buffer_.clear();
-    stream_.close();
+    transport_.close();
   }
 
   Result<HttpResponse> failure(const ErrorCode& error) {
@@ -151,8 +142,8 @@ class HttpClient::Connection {
 
   HttpClientSettings settings_;
   asio::io_context context_{1};
-  tcp::resolver resolver_;
-  beast::tcp_stream stream_;
+  Connector connector_;
+  Transport transport_;
   asio::steady_timer deadline_;
   beast::flat_buffer buffer_;
   std::atomic<bool> cancelled_{false};

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/result.hpp"
+#include "net/client_tls.hpp"
 #include "net/http.hpp"
 #include "net/url.hpp"
 
@@ -15,9 +16,10 @@ struct HttpClientSettings {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds request_timeout{30'000};
   std::size_t max_response_bytes = std::size_t{256} << 20;
+  std::shared_ptr<const ClientTls> tls = nullptr;  ///< for https; none: whom the system trusts
 };
 
-/// A blocking client with one keep-alive connection to one server. Not for two threads at once, but for cancel().
+/// A blocking client, over TLS where the server's URL says https, with one keep-alive connection to one server. Not for two threads at once, but for cancel().
 class HttpClient {
  public:
   explicit HttpClient(HttpClientSettings settings);
@@ -29,7 +31,7 @@ class HttpClient {
   /// that turns out to be closed before any byte of an answer came is opened again, once: every call of ours may be
   /// sent twice without harm.
   /// @return any answer, whatever its status | Errc::unavailable not reached or cut | timeout | too_large |
-  ///         unreadable not HTTP
+  ///         unreadable not HTTP, or not TLS | unauthorized the server has not proved who it is
   [[nodiscard]] Result<HttpResponse> send(const HttpRequest& request);
 
   /// Makes a send() that waits, and every later one, fail with Errc::unavailable. Any thread.

@@ -1,12 +1,14 @@
 #include "net/http_server.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "net/address_places.hpp"
 #include "net/asio.hpp"
 #include "net/deadlines.hpp"
 #include "net/http_session.hpp"
@@ -15,6 +17,24 @@ namespace edl::net {
 namespace {
 
 constexpr std::chrono::milliseconds k_time_to_cut{500};
+/// Clients that are told at the same time that they are one too many; more are cut without a word.
+constexpr std::size_t k_told_at_once = 64;
+constexpr const char* k_come_back_after_s = "10";
+constexpr std::chrono::minutes k_warn_at_most_every{1};
+
+const IpAddress k_everybody{IpAddress::Bytes{}};
+
+/// One too many: the status that says so, and why.
+struct TooMany {
+  unsigned status;
+  std::string detail;
+};
+
+IpAddress address_of(const IoSocket& socket) {
+  ErrorCode error;
+  const asio::ip::address address = socket.remote_endpoint(error).address();
+  return address.is_v4() ? IpAddress(address.to_v4().to_bytes()) : IpAddress(address.to_v6().to_bytes());
+}
 
 /// A thread that serves the connections that are given to it, each from beginning to end: nothing of theirs is locked.
 struct IoThread {
@@ -30,8 +50,8 @@ struct IoThread {
 class Server final : public HttpServer {
  public:
   Server(HttpServerSettings settings, HttpHandlers handlers)
-      : settings_(std::move(settings)), handlers_(std::move(handlers)), threads_(make_threads(settings_)),
-        acceptor_(threads_.front()->context) {}
+      : settings_(std::move(settings)), handlers_(std::move(handlers)), places_(settings_.max_connections_per_address),
+        threads_(make_threads(settings_)), acceptor_(threads_.front()->context) {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server() override { stop(std::chrono::milliseconds(0)); }
@@ -87,7 +107,7 @@ class Server final : public HttpServer {
   using IoThreads = std::vector<std::unique_ptr<IoThread>>;
 
   static IoThreads make_threads(const HttpServerSettings& settings) {
-    const auto shortest = std::min(settings.idle_timeout, settings.request_timeout);
+    const auto shortest = std::min({settings.idle_timeout, settings.request_timeout, settings.handshake_timeout});
     IoThreads threads;
     for (unsigned i = 0; i < std::max(settings.threads, 1u); ++i)
       threads.push_back(std::make_unique<IoThread>(shortest));
@@ -105,23 +125,67 @@ class Server final : public HttpServer {
         co_await pause.async_wait(k_io_no_throw);
         continue;
       }
-      if (registry_.size() >= settings_.max_connections) continue;
-      auto session = std::make_shared<HttpSession>(std::move(socket), settings_, handlers_, registry_);
-      asio::post(io.context, [&io, session = std::move(session)] {
-        io.deadlines.watch(session);
-        asio::co_spawn(
-            io.context.get_executor(), [session] { return session->run(); }, asio::detached);
-      });
+      serve(io, std::move(socket));
     }
+  }
+
+  /// Hands a connection to its thread, unless it is one too many.
+  void serve(IoThread& io, IoSocket socket) {
+    const IpAddress peer = address_of(socket);
+    auto place = take_place(peer);
+    std::shared_ptr<void> held = place ? *place : take_place_to_be_told();
+    if (!place) warn(place.error());
+    if (!place && !held) return;
+    auto session = std::make_shared<HttpSession>(HttpSession::Accepted{Transport(std::move(socket)), peer, held},
+                                                 settings_, handlers_, registry_);
+    asio::post(io.context, [&io, session = std::move(session), refusal = refusal_for(place)] {
+      io.deadlines.watch(session);
+      asio::co_spawn(
+          io.context.get_executor(),
+          [session, refusal] { return refusal ? session->turn_away(*refusal) : session->run(); }, asio::detached);
+    });
+  }
+
+  using Place = tl::expected<std::shared_ptr<void>, TooMany>;
+
+  Place take_place(const IpAddress& peer) {
+    if (registry_.size() >= settings_.max_connections) {
+      return tl::unexpected(TooMany{503, "the server has more connections than it takes"});
+    }
+    const bool unlimited = peer.is_loopback() ? !settings_.limits_loopback : settings_.proxies.contains(peer);
+    if (unlimited) return std::shared_ptr<void>();
+    if (auto place = places_.take(peer)) return place;
+    return tl::unexpected(TooMany{429, "there are too many connections from " + peer.holder().text()});
+  }
+
+  /// Under TLS nobody is told: the handshake would be the dearest part of it.
+  std::shared_ptr<void> take_place_to_be_told() { return settings_.tls ? nullptr : told_.take(k_everybody); }
+
+  /// Tells the log, now and then.
+  void warn(const TooMany& reason) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_warning_) return;
+    next_warning_ = now + k_warn_at_most_every;
+    spdlog::warn("{}: connections are turned away", reason.detail);
+  }
+
+  std::optional<HttpResponse> refusal_for(const Place& place) const {
+    if (place) return std::nullopt;
+    HttpResponse refusal = handlers_.on_refusal(place.error().status, place.error().detail);
+    refusal.headers.add("Retry-After", k_come_back_after_s);
+    return refusal;
   }
 
   HttpServerSettings settings_;
   HttpHandlers handlers_;
   SessionRegistry registry_;
+  AddressPlaces places_;
+  AddressPlaces told_{k_told_at_once};
   IoThreads threads_;
   Acceptor acceptor_;
   std::uint16_t port_ = 0;
   bool stopped_ = false;
+  std::chrono::steady_clock::time_point next_warning_{};
 };
 
 }  // namespace

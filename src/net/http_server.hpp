@@ -12,6 +12,8 @@
 
 #include "core/result.hpp"
 #include "net/http.hpp"
+#include "net/server_tls.hpp"
+#include "net/trusted_proxies.hpp"
 #include "net/url.hpp"
 #include "net/websocket.hpp"
 
@@ -46,7 +48,7 @@ struct HttpHandlers {
   std::function<std::variant<std::size_t, HttpResponse>(HttpRequest& head)> on_head;
   std::function<void(HttpRequest, Responder)> on_request;
   std::function<tl::expected<WebSocketAcceptance, HttpResponse>(const HttpRequest&)> on_upgrade;
-  /// Dresses a refusal of the server itself (400 not HTTP, 408, 413, 431, 500) for the reader.
+  /// Dresses a refusal of the server itself (400 not HTTP, 413, 429, 431, 503) for the reader.
   std::function<HttpResponse(unsigned status, std::string detail)> on_refusal;
 };
 
@@ -56,12 +58,20 @@ struct HttpServerSettings {
   unsigned threads = 1;
   std::size_t max_header_bytes = 16 << 10;
   std::size_t max_connections = 20'000;
-  std::chrono::milliseconds idle_timeout{75'000};     ///< between two requests
-  std::chrono::milliseconds request_timeout{30'000};  ///< for a request's head, and again for its body
+  /// Of one client: an IPv4 address, or 64 bits of an IPv6 address. A trusted proxy may have any number.
+  std::size_t max_connections_per_address = 512;
+  bool limits_loopback = false;  ///< this machine too, where proxies and tunnels stand for many clients
+  std::chrono::milliseconds idle_timeout{75'000};       ///< between two requests
+  std::chrono::milliseconds request_timeout{30'000};    ///< for a request's head, and again for its body
+  std::chrono::milliseconds handshake_timeout{10'000};  ///< for TLS, from the connection's first moment on
   WebSocketLimits websocket;
+  std::shared_ptr<const ServerTls> tls = nullptr;  ///< none: HTTP and WebSocket in the clear
+  /// How long browsers shall ask by TLS alone, once they have (RFC 6797); 0: they are not told.
+  std::chrono::seconds strict_transport_security = std::chrono::days(365);
+  TrustedProxies proxies;
 };
 
-/// An HTTP/1.1 and WebSocket server on its own threads.
+/// An HTTP/1.1 and WebSocket server on its own threads, with TLS or without.
 class HttpServer {
  public:
   /// Binds and starts to serve.

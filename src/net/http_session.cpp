@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <spdlog/spdlog.h>
 
+#include <sys/socket.h>
+
 #include <array>
 #include <ctime>
 #include <utility>
@@ -14,22 +16,11 @@ namespace edl::net {
 namespace {
 
 constexpr std::chrono::seconds k_linger_timeout{5};
+constexpr std::chrono::seconds k_linger_when_turned_away{1};
 constexpr std::size_t k_body_read_size = 64 << 10;
 constexpr std::string_view k_go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 /// The slowest reader that is waited for, so that a large answer gets the time it needs.
 constexpr std::size_t k_slowest_bytes_per_second = 32 << 10;
-
-HttpRequest head_of(const http::request_header<>& head, const std::string& remote_address) {
-  HttpRequest request;
-  request.method = std::string(head.method_string());
-  const std::string_view target(head.target().data(), head.target().size());
-  const auto mark = target.find('?');
-  request.path = std::string(target.substr(0, mark));
-  if (mark != std::string_view::npos) request.query = std::string(target.substr(mark + 1));
-  for (const auto& line : head) request.headers.add(std::string(line.name_string()), std::string(line.value()));
-  request.remote_address = remote_address;
-  return request;
-}
 
 /// What stands before the body: status line and headers.
 class AnswerHead {
@@ -48,6 +39,10 @@ class AnswerHead {
     if (body_size > 0 || !never_has_body) message_.content_length(body_size);
   }
   void set_chunked() { message_.chunked(true); }
+  /// Asks browsers to come by TLS alone from now on (RFC 6797, 6.1).
+  void set_strict(std::chrono::seconds time) {
+    message_.set(http::field::strict_transport_security, fmt::format("max-age={}", time.count()));
+  }
 
   /// Overwrites `text` with the head as it stands on the wire.
   void print(std::string& text) {
@@ -96,42 +91,80 @@ Responder::~Responder() {
   if (send_) send_(HttpResponse{500, {}, "the request was given up"});
 }
 
-HttpSession::HttpSession(IoSocket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
+HttpSession::HttpSession(Accepted accepted, const HttpServerSettings& settings, const HttpHandlers& handlers,
                          SessionRegistry& registry)
-    : socket_(std::move(socket)), settings_(settings), handlers_(handlers), registry_(registry) {
+    : transport_(std::move(accepted.transport)), settings_(settings), handlers_(handlers), registry_(registry),
+      peer_(accepted.peer), remote_address_(peer_.text()), place_(std::move(accepted.place)) {
+  IoSocket& socket = transport_.socket();
   ErrorCode error;
-  const auto remote = socket_.remote_endpoint(error);
-  if (!error) remote_address_ = remote.address().to_string();
-  socket_.set_option(tcp::no_delay(true), error);
-  socket_.non_blocking(true, error);
+  socket.set_option(tcp::no_delay(true), error);
+  socket.non_blocking(true, error);
 }
 
 IoAwaitable<void> HttpSession::run() {
   const auto self = shared_from_this();
   registry_.add(self);
-  while (co_await serve_one() == Next::read_another) {
-  }
+  Next next = Next::read_another;
+  if (settings_.tls) next = co_await secure();
+  while (next == Next::read_another) next = co_await serve_one();
+  registry_.remove(this);
+}
+
+IoAwaitable<void> HttpSession::turn_away(HttpResponse refusal) {
+  const auto self = shared_from_this();
+  registry_.add(self);
+  expires_after(k_linger_when_turned_away);
+  AnswerHead head(refusal, date_now(), false);
+  head.set_length(refusal.body.size());
+  head.print(head_);
+  const bool told =
+      co_await write_all(std::array<asio::const_buffer, 2>{asio::buffer(head_), asio::buffer(refusal.body)});
+  if (told) co_await linger(k_linger_when_turned_away);
   registry_.remove(this);
 }
 
 void HttpSession::stop() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+  asio::post(transport_.get_executor(), [self = shared_from_this()] {
     self->stopping_ = true;
-    if (self->idle_) self->close();
+    if (self->idle_) self->close_idle();
   });
 }
 
 void HttpSession::cut() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+  asio::post(transport_.get_executor(), [self = shared_from_this()] {
     self->stopping_ = true;
     self->close();
   });
 }
 
+void HttpSession::deadline_passed() {
+  if (idle_) {
+    close_idle();
+  } else {
+    close();
+  }
+}
+
 /// What waits on the socket ends with operation_aborted.
-void HttpSession::close() {
-  ErrorCode ignored;
-  socket_.close(ignored);
+void HttpSession::close_idle() {
+  transport_.say_goodbye();
+  close();
+}
+
+/// Has TLS agreed on. Who speaks HTTP in the clear here is told so in the clear, instead of being left with an alert.
+IoAwaitable<HttpSession::Next> HttpSession::secure() {
+  expires_after(settings_.handshake_timeout);
+  IoSocket& socket = transport_.socket();
+  const auto [error] = co_await socket.async_wait(tcp::socket::wait_read, k_io_no_throw);
+  if (error) co_return Next::end;
+  char first = 0;
+  if (::recv(socket.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) != 1) co_return Next::end;
+  if (first >= 'A' && first <= 'Z') {
+    co_return co_await write(handlers_.on_refusal(400, "TLS is spoken here: ask by https:// or wss://"), {});
+  }
+  const auto secured = co_await transport_.start_tls(settings_.tls->accept(socket.native_handle()));
+  if (!secured) spdlog::debug("no TLS with {}: {}", remote_address_, to_string(secured.error()));
+  co_return secured ? Next::read_another : Next::end;
 }
 
 IoAwaitable<HttpSession::Next> HttpSession::serve_one() {
@@ -141,7 +174,20 @@ IoAwaitable<HttpSession::Next> HttpSession::serve_one() {
   parser.body_limit(boost::none);
   expires_after(settings_.request_timeout);
   if (const ErrorCode error = co_await read_head(parser)) co_return co_await refuse_unread(error);
-  co_return co_await read_and_answer(parser, head_of(parser.get(), remote_address_));
+  co_return co_await read_and_answer(parser, head_of(parser.get()));
+}
+
+HttpRequest HttpSession::head_of(const http::request_header<>& head) const {
+  HttpRequest request;
+  request.method = std::string(head.method_string());
+  const std::string_view target(head.target().data(), head.target().size());
+  const auto mark = target.find('?');
+  request.path = std::string(target.substr(0, mark));
+  if (mark != std::string_view::npos) request.query = std::string(target.substr(mark + 1));
+  for (const auto& line : head) request.headers.add(std::string(line.name_string()), std::string(line.value()));
+  const bool direct = settings_.proxies.empty();
+  request.remote_address = direct ? remote_address_ : settings_.proxies.client_of(peer_, request.headers).text();
+  return request;
 }
 
 /// Waits for the first byte: a connection may rest longer between requests than within one.
@@ -181,7 +227,7 @@ ErrorCode HttpSession::parse(Parser& parser) {
 }
 
 IoAwaitable<ErrorCode> HttpSession::read_more(std::size_t at_most) {
-  const auto [error, size] = co_await socket_.async_read_some(buffer_.prepare(at_most), k_io_no_throw);
+  const auto [error, size] = co_await transport_.async_read_some(buffer_.prepare(at_most), k_io_no_throw);
   buffer_.commit(size);
   co_return error;
 }
@@ -234,7 +280,7 @@ IoAwaitable<HttpSession::Next> HttpSession::refuse_unread(ErrorCode error) {
 }
 
 IoAwaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) {
-  const auto awaited = std::make_shared<AwaitedAnswer<HttpResponse>>(socket_.get_executor());
+  const auto awaited = std::make_shared<AwaitedAnswer<HttpResponse>>(transport_.get_executor());
   handlers_.on_request(std::move(request),
                        Responder([awaited](HttpResponse response) { awaited->give(std::move(response)); }));
   co_return co_await awaited->take();
@@ -243,7 +289,9 @@ IoAwaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) {
 IoAwaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequest request) {
   auto acceptance = handlers_.on_upgrade(request);
   if (!acceptance) co_return co_await write(std::move(acceptance).error(), {});
-  WebSocketSession::Stream stream(tcp::socket(std::move(socket_)));
+  WebSocketSession::Stream stream(std::move(transport_));
+  stream.set_option(
+      websocket::stream_base::timeout{settings_.handshake_timeout, websocket::stream_base::none(), false});
   stream.set_option(websocket::stream_base::decorator([&](websocket::response_type& response) {
     if (!acceptance->subprotocol.empty()) {
       response.set(http::field::sec_websocket_protocol, acceptance->subprotocol);
@@ -255,7 +303,8 @@ IoAwaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequest 
   auto served = std::make_shared<ServedWebSocket>(session);
   registry_.add(served);
   auto events = acceptance->on_open(served);
-  events.on_closed = [&registry = registry_, served, then = std::move(events.on_closed)](std::string reason) {
+  events.on_closed = [&registry = registry_, served, place = std::move(place_),
+                      then = std::move(events.on_closed)](std::string reason) {
     then(std::move(reason));
     served->release();
     registry.remove(served.get());
@@ -276,6 +325,7 @@ IoAwaitable<HttpSession::Next> HttpSession::write(HttpResponse response, Wish wi
   const bool keep_alive = wish.keep_alive && !stopping_;
   AnswerHead head(response, date_now(), keep_alive);
   head.set_length(response.body.size());
+  if (is_strict()) head.set_strict(settings_.strict_transport_security);
   head.print(head_);
   expires_after(settings_.request_timeout + time_to_send(response.body.size()));
   const std::string_view body = wish.head_only ? std::string_view() : std::string_view(response.body);
@@ -289,6 +339,7 @@ IoAwaitable<HttpSession::Next> HttpSession::write_stream(HttpResponse response, 
   const bool keep_alive = wish.keep_alive && wish.knows_chunks && !stopping_;
   AnswerHead head(response, date_now(), keep_alive);
   if (wish.knows_chunks) head.set_chunked();
+  if (is_strict()) head.set_strict(settings_.strict_transport_security);
   head.print(head_);
   expires_after(settings_.request_timeout);
   if (!co_await write_all(asio::buffer(head_))) co_return Next::end;
@@ -318,13 +369,13 @@ IoAwaitable<bool> HttpSession::write_body(bool framed) {
 /// Without chunks only this tells a body that was cut off from one that has ended.
 void HttpSession::reset() {
   ErrorCode ignored;
-  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  transport_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
   close();
 }
 
 IoAwaitable<Result<std::string>> HttpSession::next_chunk() {
   expires_never();
-  const auto awaited = std::make_shared<ChunkTaker::Awaited>(socket_.get_executor());
+  const auto awaited = std::make_shared<ChunkTaker::Awaited>(transport_.get_executor());
   // Only the stream holds the taker, whose end is an answer too.
   body_->next(
       [taker = std::make_shared<ChunkTaker>(awaited)](Result<std::string> chunk) { taker->take(std::move(chunk)); });
@@ -339,35 +390,38 @@ IoAwaitable<bool> HttpSession::write_chunk(std::string chunk, bool framed) {
   co_return co_await write_all(http::make_chunk(asio::buffer(chunk)));
 }
 
-/// Nearly every answer fits into the socket's buffer: it is written at once, without a round through the reactor.
+/// Nearly every answer fits into the socket's buffer: in the clear it is written at once, without a round through the
+/// reactor.
 /// @return whether the reader is still there
 template <typename Buffers>
 IoAwaitable<bool> HttpSession::write_all(Buffers buffers) {
-  ErrorCode error;
-  const std::size_t size = socket_.write_some(buffers, error);
-  if (error && error != asio::error::would_block) co_return false;
   beast::buffers_suffix<Buffers> rest(buffers);
-  rest.consume(size);
-  if (beast::buffer_bytes(rest) == 0) co_return true;
-  const auto [broken, more] = co_await asio::async_write(socket_, rest, k_io_no_throw);
+  if (!transport_.encrypted()) {
+    ErrorCode error;
+    rest.consume(transport_.socket().write_some(buffers, error));
+    if (error && error != asio::error::would_block) co_return false;
+    if (beast::buffer_bytes(rest) == 0) co_return true;
+  }
+  const auto [broken, more] = co_await asio::async_write(transport_, rest, k_io_no_throw);
   co_return !broken;
 }
 
 IoAwaitable<HttpSession::Next> HttpSession::after_answer(bool keep_alive) {
   if (keep_alive) co_return Next::read_another;
-  co_await linger();
+  co_await linger(k_linger_timeout);
   co_return Next::end;
 }
 
 /// Ends our side and reads on for a while: closing with unread input would reset the connection and take the answer
 /// away from a sender that is still busy with its body (RFC 9112, 9.6).
-IoAwaitable<void> HttpSession::linger() {
-  ErrorCode ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  expires_after(k_linger_timeout);
+IoAwaitable<void> HttpSession::linger(std::chrono::milliseconds time) {
+  expires_after(time);
+  co_await transport_.finish();
   for (;;) {
     buffer_.clear();
-    if (co_await read_more(k_body_read_size)) co_return;
+    const ErrorCode end =
+        co_await read_more(k_body_read_size);  // g++ 12 goes astray on a co_await within the condition
+    if (end) co_return;
   }
 }
 

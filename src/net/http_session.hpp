@@ -8,6 +8,7 @@
 #include "net/deadlines.hpp"
 #include "net/http_server.hpp"
 #include "net/session_registry.hpp"
+#include "net/transport.hpp"
 
 namespace edl::net {
 
@@ -17,10 +18,20 @@ class HttpSession final : public StoppableSession,
                           public WithDeadline,
                           public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(IoSocket socket, const HttpServerSettings& settings, const HttpHandlers& handlers,
+  /// An accepted connection: from whom, and what it holds as long as it is open, as a WebSocket too.
+  struct Accepted {
+    Transport transport;
+    IpAddress peer;
+    std::shared_ptr<void> place;
+  };
+
+  HttpSession(Accepted accepted, const HttpServerSettings& settings, const HttpHandlers& handlers,
               SessionRegistry& registry);
 
   [[nodiscard]] IoAwaitable<void> run();
+
+  /// Tells a client in the clear that it is one too many, instead of serving it.
+  [[nodiscard]] IoAwaitable<void> turn_away(HttpResponse refusal);
 
   /// Ends an idle connection at once, a busy one after its answer. Any thread.
   void stop() override;
@@ -28,7 +39,7 @@ class HttpSession final : public StoppableSession,
   void abandon() override { body_.reset(); }
 
   [[nodiscard]] Time deadline() const override { return deadline_; }
-  void deadline_passed() override { close(); }
+  void deadline_passed() override;
 
  private:
   using Parser = http::request_parser<http::string_body>;
@@ -40,6 +51,8 @@ class HttpSession final : public StoppableSession,
     bool knows_chunks = true;  ///< HTTP/1.1
   };
 
+  [[nodiscard]] HttpRequest head_of(const http::request_header<>& head) const;
+  IoAwaitable<Next> secure();
   IoAwaitable<Next> serve_one();
   IoAwaitable<bool> wait_for_request();
   IoAwaitable<ErrorCode> read_head(Parser& parser);
@@ -51,6 +64,9 @@ class HttpSession final : public StoppableSession,
   IoAwaitable<HttpResponse> ask_application(HttpRequest request);
   IoAwaitable<Next> upgrade(Parser& parser, HttpRequest request);
   [[nodiscard]] const std::string& date_now();
+  [[nodiscard]] bool is_strict() const {
+    return transport_.encrypted() && settings_.strict_transport_security > std::chrono::seconds(0);
+  }
   IoAwaitable<Next> write(HttpResponse response, Wish wish);
   IoAwaitable<Next> write_stream(HttpResponse response, Wish wish);
   IoAwaitable<bool> write_body(bool framed);
@@ -60,17 +76,20 @@ class HttpSession final : public StoppableSession,
   IoAwaitable<bool> write_all(Buffers buffers);
   void reset();
   IoAwaitable<Next> after_answer(bool keep_alive);
-  IoAwaitable<void> linger();
+  IoAwaitable<void> linger(std::chrono::milliseconds time);
   void expires_after(std::chrono::milliseconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
   void expires_never() { deadline_ = Time::max(); }
-  void close();
+  void close() { transport_.close(); }
+  void close_idle();
 
-  IoSocket socket_;
+  Transport transport_;
   beast::flat_buffer buffer_;
   const HttpServerSettings& settings_;
   const HttpHandlers& handlers_;
   SessionRegistry& registry_;
-  std::string remote_address_;
+  IpAddress peer_;
+  std::string remote_address_;  ///< the peer's, as text
+  std::shared_ptr<void> place_;
   std::shared_ptr<BodyStream> body_;  ///< that is being sent
   std::string head_;                  ///< of the answer that is being sent; kept for its memory
   std::string date_;                  ///< as it was at date_second_

@@ -34,6 +34,8 @@ class ServedWebSocket final : public WebSocket, public StoppableSession {
     if (session_) session_->cut("the server stops");
   }
 
+  void abandon() override { release(); }
+
   void release() {
     const std::lock_guard lock(mutex_);
     session_.reset();

@@ -10,12 +10,17 @@ namespace edl::net {
 namespace {
 
 constexpr std::uint16_t k_http_port = 80;
+constexpr std::uint16_t k_https_port = 443;
 
 std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
 
 }  // namespace
 
-std::string Url::text() const { return fmt::format("http://{}:{}{}", bracketed(host), port, base_path); }
+std::string Url::text() const {
+  return fmt::format("{}://{}{}", scheme == Scheme::https ? "https" : "http", authority(), base_path);
+}
+
+std::string Url::authority() const { return fmt::format("{}:{}", bracketed(host), port); }
 
 Result<Url> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
@@ -23,10 +28,10 @@ Result<Url> parse_url(std::string_view text) {
   if (!parsed || !(parsed->encoded_path().empty() || parsed->encoded_path().starts_with('/'))) {
     return fail(Errc::invalid, fmt::format("\"{}\" is not a URL such as http://server:8080", text));
   }
-  if (parsed->scheme() == "https") {
-    return fail(Errc::invalid, "https is not spoken by this version; give the http address of a local TLS proxy");
+  const bool encrypted = parsed->scheme_id() == boost::urls::scheme::https;
+  if (!encrypted && parsed->scheme_id() != boost::urls::scheme::http) {
+    return fail(Errc::invalid, fmt::format("\"{}\" does not begin with https:// or http://", text));
   }
-  if (parsed->scheme() != "http") return fail(Errc::invalid, fmt::format("\"{}\" does not begin with http://", text));
   if (parsed->has_userinfo() || parsed->has_query() || parsed->has_fragment()) {
     return fail(Errc::invalid, "a server's URL has no user, query or fragment");
   }
@@ -36,7 +41,8 @@ Result<Url> parse_url(std::string_view text) {
     return fail(Errc::invalid, fmt::format("the host in \"{}\" must not be percent-encoded", text));
   }
   if (url.host.empty()) return fail(Errc::invalid, fmt::format("\"{}\" names no host", text));
-  url.port = parsed->has_port() ? parsed->port_number() : k_http_port;
+  url.scheme = encrypted ? Scheme::https : Scheme::http;
+  url.port = parsed->has_port() ? parsed->port_number() : encrypted ? k_https_port : k_http_port;
   url.base_path = std::string(parsed->encoded_path());
   while (!url.base_path.empty() && url.base_path.back() == '/') url.base_path.pop_back();
   return url;

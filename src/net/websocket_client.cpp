@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "net/connector.hpp"
 #include "net/websocket_session.hpp"
 
 namespace edl::net {
@@ -34,7 +35,7 @@ class Client final : public WebSocketClient {
 
   Result<void> open(const WebSocketClientSettings& settings, WebSocketEvents events) {
     Result<void> result;
-    asio::co_spawn(context_, handshake(settings), [&](const std::exception_ptr& bug, Result<void> done) {
+    asio::co_spawn(context_.get_executor(), handshake(settings), [&](const std::exception_ptr& bug, Result<void> done) {
       if (bug) std::rethrow_exception(bug);
       result = std::move(done);
     });
@@ -49,33 +50,23 @@ class Client final : public WebSocketClient {
   WebSocket& socket() override { return *session_; }
 
  private:
-  asio::awaitable<Result<void>> handshake(WebSocketClientSettings settings) {
+  IoAwaitable<Result<void>> handshake(WebSocketClientSettings settings) {
+    Connector connector(context_.get_executor(), settings.server, settings.tls);
+    const auto deadline = std::chrono::steady_clock::now() + settings.connect_timeout;
+    auto connected = co_await connector.connect(settings.connect_timeout);
     const std::string where = settings.server.text() + settings.path;
-    tcp::resolver resolver(context_);
-    asio::steady_timer deadline(context_, settings.connect_timeout);
-    deadline.async_wait([&resolver](const ErrorCode& error) {
-      if (!error) resolver.cancel();
-    });
-    const auto [resolve_error, addresses] =
-        co_await resolver.async_resolve(settings.server.host, std::to_string(settings.server.port), k_no_throw);
-    deadline.cancel();
-    if (resolve_error) co_return tl::unexpected(refused(resolve_error, 0, where));
+    if (!connected) co_return fail(connected.error().code, connected.error().message, where);
 
-    WebSocketSession::Stream stream(context_);
-    auto& socket = beast::get_lowest_layer(stream);
-    socket.expires_after(settings.connect_timeout);
-    const auto [connect_error, address] = co_await socket.async_connect(addresses, k_no_throw);
-    if (connect_error) co_return tl::unexpected(refused(connect_error, 0, where));
-    socket.socket().set_option(tcp::no_delay(true));
-
+    WebSocketSession::Stream stream(std::move(*connected));
+    stream.set_option(websocket::stream_base::timeout{deadline - std::chrono::steady_clock::now(),
+                                                      websocket::stream_base::none(), false});
     stream.set_option(websocket::stream_base::decorator([&settings](websocket::request_type& request) {
       for (const auto& [name, value] : settings.headers) request.set(name, value);
       if (!settings.subprotocol.empty()) request.set(http::field::sec_websocket_protocol, settings.subprotocol);
     }));
     websocket::response_type answer;
-    const std::string host = fmt::format("{}:{}", settings.server.host, settings.server.port);
-    const auto [error] =
-        co_await stream.async_handshake(answer, host, settings.server.base_path + settings.path, k_no_throw);
+    const auto [error] = co_await stream.async_handshake(answer, settings.server.authority(),
+                                                         settings.server.base_path + settings.path, k_io_no_throw);
     if (error) co_return tl::unexpected(refused(error, answer.result_int(), where));
     if (answer[http::field::sec_websocket_protocol] != settings.subprotocol) {
       co_return fail(Errc::unreadable, "the server does not speak " + settings.subprotocol, where);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "net/client_tls.hpp"
 #include "net/http.hpp"
 #include "net/url.hpp"
 #include "net/websocket.hpp"
@@ -18,6 +19,7 @@ struct WebSocketClientSettings {
   Headers headers;
   std::chrono::milliseconds connect_timeout{10'000};
   WebSocketLimits limits;
+  std::shared_ptr<const ClientTls> tls = nullptr;  ///< for https; none: whom the system trusts
 };
 
 /// A connection from here to a server, with a thread of its own that runs its events.
@@ -29,7 +31,8 @@ class WebSocketClient {
   /// Connects and does the handshake; blocks for at most connect_timeout. Events come from the returned object's
   /// thread until on_closed; destroying the object closes the connection and waits for that thread (so it must not
   /// be destroyed from within an event).
-  /// @return Errc::unavailable not reached | unauthorized (401, 403) | timeout | unreadable not a WebSocket server
+  /// @return Errc::unavailable not reached | unauthorized (401, 403, or a server that has not proved who it is) |
+  ///         timeout | unreadable not a WebSocket server, or not TLS
   [[nodiscard]] static Result<std::unique_ptr<WebSocketClient>> connect(const WebSocketClientSettings& settings,
                                                                         WebSocketEvents events);
 };

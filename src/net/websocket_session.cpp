@@ -13,14 +13,13 @@ constexpr std::chrono::seconds k_closing_handshake_timeout{3};
 }  // namespace
 
 WebSocketSession::WebSocketSession(Stream stream, WebSocketLimits limits)
-    : stream_(std::move(stream)), strand_(stream_.get_executor()), limits_(limits), heartbeat_(strand_),
+    : stream_(std::move(stream)), executor_(stream_.get_executor()), limits_(limits), heartbeat_(executor_),
       last_heard_(std::chrono::steady_clock::now()) {
   stream_.text(true);
   stream_.read_message_max(limits_.max_message_bytes);
   // Beast's own idle timer cannot tell "ping each 20 s" from "gone after 60 s"; the heartbeat below does both.
   stream_.set_option(
       websocket::stream_base::timeout{k_closing_handshake_timeout, websocket::stream_base::none(), false});
-  beast::get_lowest_layer(stream_).expires_never();
 }
 
 void WebSocketSession::start(WebSocketEvents events) {
@@ -29,19 +28,19 @@ void WebSocketSession::start(WebSocketEvents events) {
       [this](websocket::frame_type, beast::string_view) { last_heard_ = std::chrono::steady_clock::now(); });
   const auto self = shared_from_this();
   asio::co_spawn(
-      strand_, [self] { return self->read_messages(); }, asio::detached);
+      executor_, [self] { return self->read_messages(); }, asio::detached);
   asio::co_spawn(
-      strand_, [self] { return self->beat(); }, asio::detached);
+      executor_, [self] { return self->beat(); }, asio::detached);
 }
 
 bool WebSocketSession::send(std::string text) {
   if (closing_ || queued_bytes_ + text.size() > limits_.max_queued_bytes) return false;
   queued_bytes_ += text.size();
-  asio::post(strand_, [self = shared_from_this(), text = std::move(text)]() mutable {
+  asio::post(executor_, [self = shared_from_this(), text = std::move(text)]() mutable {
     self->queue_.push_back(std::move(text));
     if (std::exchange(self->writing_, true)) return;
     asio::co_spawn(
-        self->strand_, [self] { return self->write_queue(); }, asio::detached);
+        self->executor_, [self] { return self->write_queue(); }, asio::detached);
   });
   return true;
 }
@@ -50,18 +49,19 @@ void WebSocketSession::close(unsigned code, std::string reason) {
   if (closing_.exchange(true)) return;
   const auto self = shared_from_this();
   asio::co_spawn(
-      strand_, [self, code, reason = std::move(reason)] { return self->close_politely(code, reason); }, asio::detached);
+      executor_, [self, code, reason = std::move(reason)] { return self->close_politely(code, reason); },
+      asio::detached);
 }
 
 void WebSocketSession::cut(std::string why) {
-  asio::post(strand_, [self = shared_from_this(), why = std::move(why)]() mutable { self->cut_now(std::move(why)); });
+  asio::post(executor_, [self = shared_from_this(), why = std::move(why)]() mutable { self->cut_now(std::move(why)); });
 }
 
-asio::awaitable<void> WebSocketSession::read_messages() {
+IoAwaitable<void> WebSocketSession::read_messages() {
   const auto self = shared_from_this();
   beast::flat_buffer buffer;
   for (;;) {
-    const auto [error, size] = co_await stream_.async_read(buffer, k_no_throw);
+    const auto [error, size] = co_await stream_.async_read(buffer, k_io_no_throw);
     if (error) {
       const auto& reason = stream_.reason();
       const std::string said(reason.reason.data(), reason.reason.size());
@@ -80,12 +80,12 @@ asio::awaitable<void> WebSocketSession::read_messages() {
   }
 }
 
-asio::awaitable<void> WebSocketSession::write_queue() {
+IoAwaitable<void> WebSocketSession::write_queue() {
   const auto self = shared_from_this();
   while (!queue_.empty() && !ended_) {
     const std::string text = std::move(queue_.front());
     queue_.pop_front();
-    const auto [error, size] = co_await stream_.async_write(asio::buffer(text), k_no_throw);
+    const auto [error, size] = co_await stream_.async_write(asio::buffer(text), k_io_no_throw);
     queued_bytes_ -= text.size();
     if (error) {
       cut_now(error.message());
@@ -95,12 +95,12 @@ asio::awaitable<void> WebSocketSession::write_queue() {
   writing_ = false;
 }
 
-asio::awaitable<void> WebSocketSession::beat() {
+IoAwaitable<void> WebSocketSession::beat() {
   const auto self = shared_from_this();
   auto next_ping = std::chrono::steady_clock::now() + limits_.ping_interval;
   while (!ended_) {
     heartbeat_.expires_at(std::min(next_ping, last_heard_ + limits_.silence_limit));
-    co_await heartbeat_.async_wait(k_no_throw);
+    co_await heartbeat_.async_wait(k_io_no_throw);
     if (ended_) co_return;
     const auto now = std::chrono::steady_clock::now();
     if (now - last_heard_ >= limits_.silence_limit) {
@@ -110,23 +110,23 @@ asio::awaitable<void> WebSocketSession::beat() {
     if (now < next_ping) continue;
     next_ping = now + limits_.ping_interval;
     // Only the ping's failure ends the connection, and the reader sees that too.
-    co_await stream_.async_ping({}, k_no_throw);
+    co_await stream_.async_ping({}, k_io_no_throw);
   }
 }
 
-asio::awaitable<void> WebSocketSession::close_politely(unsigned code, std::string reason) {
+IoAwaitable<void> WebSocketSession::close_politely(unsigned code, std::string reason) {
   const auto self = shared_from_this();
   if (ended_) co_return;
   why_ = reason;
   const websocket::close_reason with(static_cast<websocket::close_code>(code), reason);
-  const auto [error] = co_await stream_.async_close(with, k_no_throw);
+  const auto [error] = co_await stream_.async_close(with, k_io_no_throw);
   if (error) cut_now(error.message());
 }
 
 void WebSocketSession::cut_now(std::string why) {
   closing_ = true;
   if (why_.empty()) why_ = std::move(why);
-  beast::get_lowest_layer(stream_).close();
+  stream_.next_layer().close();
 }
 
 void WebSocketSession::ended(std::string why) {

@@ -5,16 +5,16 @@
 #include <memory>
 #include <string>
 
-#include "net/asio.hpp"
+#include "net/transport.hpp"
 #include "net/websocket.hpp"
 
 namespace edl::net {
 
 /// One WebSocket connection after its handshake, the same on both ends: a reader, a writer over a bounded queue, and
-/// a heartbeat. All three live on the stream's strand; send() and close() come from any thread.
+/// a heartbeat. All three live on the stream's one thread; send() and close() come from any thread.
 class WebSocketSession final : public WebSocket, public std::enable_shared_from_this<WebSocketSession> {
  public:
-  using Stream = websocket::stream<beast::tcp_stream>;
+  using Stream = websocket::stream<Transport>;
 
   WebSocketSession(Stream stream, WebSocketLimits limits);
 
@@ -29,15 +29,15 @@ class WebSocketSession final : public WebSocket, public std::enable_shared_from_
   void cut(std::string why);
 
  private:
-  asio::awaitable<void> read_messages();
-  asio::awaitable<void> write_queue();
-  asio::awaitable<void> beat();
-  asio::awaitable<void> close_politely(unsigned code, std::string reason);
+  IoAwaitable<void> read_messages();
+  IoAwaitable<void> write_queue();
+  IoAwaitable<void> beat();
+  IoAwaitable<void> close_politely(unsigned code, std::string reason);
   void cut_now(std::string why);
   void ended(std::string why);
 
   Stream stream_;
-  asio::any_io_executor strand_;
+  IoExecutor executor_;
   WebSocketLimits limits_;
   WebSocketEvents events_;
   asio::steady_timer heartbeat_;

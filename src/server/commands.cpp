@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -65,6 +66,14 @@ class NoEcho {
   bool terminal_;
 };
 
+/// The system's first limit of open files is meant for people; a server of many connections goes up to its second.
+void raise_limit_of_files() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 int failed(const Error& error) {
@@ -85,21 +94,26 @@ int serve(const ServerSettings& settings) {
   // when to trim, they cost three times what is done with them, on machines where a page fault is dear.
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
-  const EndSignals end_signals;
+  raise_limit_of_files();
+  const EndSignals end_signals{SIGHUP};
   spdlog::info("edl-server {} starts, data in {}", k_version, settings.data.string());
   auto server = Server::start(settings);
   if (!server) return failed(server.error());
   if (!settings.app) spdlog::warn("the app's files are not installed: only the API is served");
-  spdlog::info(
-      "listening on http://{}:{}",
-      settings.listen.host.find(':') == std::string::npos ? settings.listen.host : "[" + settings.listen.host + "]",
-      (*server)->port());
-  if (settings.listen.host != "127.0.0.1" && settings.listen.host != "::1" && settings.listen.host != "localhost") {
-    spdlog::warn(
-        "other machines can reach this address, and without TLS they can read what passes: "
-        "put a TLS proxy before it");
+  const net::Url where{settings.http.listen.host, (*server)->port(), "",
+                       settings.tls ? net::Scheme::https : net::Scheme::http};
+  spdlog::info("listening on {}", where.text());
+  if (where.host != "127.0.0.1" && where.host != "::1" && where.host != "localhost") {
+    if (settings.tls) {
+      spdlog::info("other machines can reach this address, by TLS");
+    } else {
+      spdlog::warn(
+          "other machines can reach this address, and without TLS they can read what passes: "
+          "give --tls-cert and --tls-key, or put a TLS proxy before it");
+    }
   }
-  const int signal = end_signals.wait();
+  int signal = end_signals.wait();
+  for (; signal == SIGHUP; signal = end_signals.wait()) (*server)->reload();
   spdlog::info("{}: finishing what is in work", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   server->reset();
   spdlog::info("stopped");

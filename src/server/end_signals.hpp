@@ -3,14 +3,17 @@
 #include <signal.h>
 
 #include <ctime>
+#include <initializer_list>
 
 namespace edl::server {
 
-/// Blocks the signals that end a program, in this thread and all that it starts, for those who ask for them.
+/// Blocks the signals that end a program, and others that are named, in this thread and all that it starts, for those
+/// who ask for them.
 class EndSignals {
  public:
-  EndSignals() {
+  EndSignals(std::initializer_list<int> others = {}) {
     ::sigemptyset(&set_);
+    for (const int other : others) ::sigaddset(&set_, other);
     ::sigaddset(&set_, SIGTERM);
     ::sigaddset(&set_, SIGINT);
     ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);

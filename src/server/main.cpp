@@ -9,12 +9,15 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/settings.hpp"
 #include "edl_version.hpp"
 #include "server/backup_calls.hpp"
 #include "server/commands.hpp"
+#include "server/connection_options.hpp"
 #include "server/influxdb_options.hpp"
+#include "server/tls.hpp"
 
 namespace edl::server {
 namespace {
@@ -29,7 +32,6 @@ constexpr const char* k_examples =
 
 /// What the options fill in.
 struct CommandLine {
-  std::string listen = "127.0.0.1:8080";
   std::string store = "embedded";
   std::string app;
   std::string device_id;
@@ -39,6 +41,10 @@ struct CommandLine {
   bool force = false;
   bool quiet = false;
   bool replace_key = false;
+  ConnectionOptions connections;
+  std::vector<std::string> tls_names;
+  unsigned tls_days = 3'650;
+  bool tls_renew = false;
 
   /// Days that readings of each resolution are kept; 0: for ever.
   struct {
@@ -89,9 +95,8 @@ int wrong(const std::string& message) {
 }
 
 int serve_with(const DataFolder& data, const CommandLine& line) {
-  const auto listen = net::parse_endpoint(line.listen);
-  if (!listen) return wrong("--listen: " + listen.error().message);
   ServerSettings settings;
+  if (const auto set = set_connections(line.connections, settings); !set) return wrong(to_string(set.error()));
   if (line.store == "influxdb") {
     auto target = influxdb_target(line.influxdb);
     if (!target) return wrong(to_string(target.error()));
@@ -109,7 +114,6 @@ int serve_with(const DataFolder& data, const CommandLine& line) {
   settings.keep_events = days(line.retention.events);
   settings.keep_harmonics = days(line.retention.harmonics);
   settings.offline_after = std::chrono::seconds(line.offline_after);
-  settings.listen = *listen;
   settings.data = data.root;
   settings.app = line.app.empty() ? installed_app() : std::filesystem::path(line.app);
   return serve(settings);
@@ -148,6 +152,22 @@ void add_backup_calls(Settings& settings, CommandLine& line) {
   restore.add_flag("--quiet", line.quiet, "Say nothing but what went wrong");
 }
 
+void add_tls_calls(Settings& settings, CommandLine& line) {
+  CLI::App& tls = *settings.program().add_subcommand("tls", "Certificates for TLS");
+  tls.require_subcommand(1);
+  auto& made = settings.add_call(
+      tls, "self-signed", "Make a certificate that devices know by its fingerprint, and its key, in the data folder",
+      "edl-server tls self-signed --name edl.example.org --name 192.0.2.10", [&settings, &line] {
+        return make_self_signed_certificate(DataFolder{settings.data()}, line.tls_names, line.tls_days,
+                                            line.tls_renew ? Renewal::keep_key : Renewal::refuse);
+      });
+  made.add_option("--name", line.tls_names, "A host's name or address that it is for; this machine's if none is given");
+  made.add_option("--days", line.tls_days, "How long it is good")
+      ->capture_default_str()
+      ->check(CLI::Range(1U, 36'500U));
+  made.add_flag("--renew", line.tls_renew, "Make a new certificate for the key that is there");
+}
+
 int main_with(int argc, char** argv) {
   CommandLine line;
   Settings settings({"edl-server", "The server of EDL, the Energy Data Logger: takes readings, answers, switches.",
@@ -158,7 +178,7 @@ int main_with(int argc, char** argv) {
   auto& serve_call =
       settings.add_call(program, "serve", "Serve devices and apps until SIGTERM",
                         "edl-server serve --listen 127.0.0.1:8080", [&] { return serve_with(data(), line); });
-  settings.add(serve_call, "--listen", line.listen, "HOST:PORT to listen on; port 0 lets the system choose");
+  add_connection_options(settings, serve_call, line.connections);
   settings.add(serve_call, "--store", line.store, "Where time series are kept: embedded or influxdb");
   add_influxdb_target(settings, serve_call, line.influxdb);
   add_influxdb_store(settings, serve_call, line.influxdb);
@@ -201,6 +221,7 @@ int main_with(int argc, char** argv) {
   add_influxdb_target(settings, init, line.influxdb);
   add_influxdb_retention(settings, init, line.influxdb);
   add_backup_calls(settings, line);
+  add_tls_calls(settings, line);
 
   return settings.run(argc, argv, std::cout, std::cerr);
 }

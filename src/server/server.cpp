@@ -22,6 +22,7 @@
 #include "server/http/app_files.hpp"
 #include "server/http/problem.hpp"
 #include "server/live/live.hpp"
+#include "server/tls.hpp"
 
 namespace edl::server {
 namespace {
@@ -94,6 +95,7 @@ struct Server::House {
   Authenticator authenticator;
   LiveSocket live_socket;
   Router router;
+  std::shared_ptr<net::ServerTls> tls;  ///< none: HTTP in the clear
   std::unique_ptr<net::HttpServer> http;
   std::unique_ptr<BackupSocket> backups;
 
@@ -193,9 +195,13 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
   const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
   if (auto asked = house->listen_for_backups(folder, readings); !asked) return tl::unexpected(asked.error());
-  net::HttpServerSettings http_settings;
-  http_settings.listen = settings.listen;
-  http_settings.threads = settings.io_threads;
+  net::HttpServerSettings http_settings = settings.http;
+  if (settings.tls) {
+    auto tls = open_tls(*settings.tls);
+    if (!tls) return tl::unexpected(tls.error());
+    house->tls = std::move(*tls);
+    http_settings.tls = house->tls;
+  }
   auto http = net::HttpServer::start(http_settings, house->handlers());
   if (!http) return tl::unexpected(http.error());
   house->http = std::move(*http);
@@ -207,6 +213,14 @@ Server::~Server() {
   house_->offline.stop();  // the ends of connections that come now are the server's
   house_->live.stop();
   house_->http->stop(k_grace);
+}
+
+void Server::reload() {
+  if (house_->tls) {
+    reload_tls(*house_->tls);
+  } else {
+    spdlog::info("SIGHUP: there is no certificate to read again");
+  }
 }
 
 std::uint16_t Server::port() const { return house_->http->port(); }

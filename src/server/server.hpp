@@ -8,14 +8,15 @@
 #include <variant>
 
 #include "core/result.hpp"
-#include "net/url.hpp"
+#include "net/http_server.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
 
 namespace edl::server {
 
 struct ServerSettings {
-  net::Endpoint listen{"127.0.0.1", 8080};
+  net::HttpServerSettings http;              ///< where and how; its `tls` is read from the files below
+  std::optional<net::ServerTls::Files> tls;  ///< none: HTTP in the clear
   std::filesystem::path data;                ///< the folder that holds all state
   std::optional<std::filesystem::path> app;  ///< the app's files; none: only the API is served
   /// Which store keeps the readings; its folder is the data folder's unless it names one.
@@ -23,7 +24,6 @@ struct ServerSettings {
   std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
   std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
-  unsigned io_threads = 1;
   unsigned worker_threads = 2;
 };
 
@@ -35,6 +35,9 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path keys() const { return root / "keys"; }
   [[nodiscard]] std::filesystem::path readings() const { return root / "readings"; }
   [[nodiscard]] std::filesystem::path power_quality() const { return root / "power-quality.sqlite"; }
+  /// Where `edl-server tls self-signed` puts what it makes: among the keys, so that a backup holds it.
+  [[nodiscard]] std::filesystem::path tls_certificate() const { return keys() / "tls.cert.pem"; }
+  [[nodiscard]] std::filesystem::path tls_key() const { return keys() / "tls.key.pem"; }
   /// Where a backup in work puts together what it archives.
   [[nodiscard]] std::filesystem::path backup_work() const { return root / "backup.work"; }
 
@@ -56,6 +59,9 @@ class Server {
   ~Server();
 
   [[nodiscard]] std::uint16_t port() const;
+
+  /// Reads the certificate again, if the server speaks TLS; tells the log. Any thread.
+  void reload();
 
  private:
   struct House;

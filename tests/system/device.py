@@ -17,7 +17,7 @@ class FakeDevice:
         self.closed = None
         self._answer = answer
         self._words = []
-        self._address = house.url.replace("http://", "ws://") + "/ws"
+        self._address = house.url.replace("http", "ws", 1) + "/ws"
         self._headers = {"Authorization": f"Bearer {house.token(device)}"}
         self._ending = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._talk()), daemon=True)
@@ -63,7 +63,7 @@ class App:
         self.messages = []
         self._device = device
         ticket = ticket or user.call("POST", "/ws-ticket").json()["ticket"]
-        self._address = user.house.url.replace("http://", "ws://") + f"/ws?ticket={ticket}"
+        self._address = user.house.url.replace("http", "ws", 1) + f"/ws?ticket={ticket}"
         self._ending = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._talk()), daemon=True)
         self._thread.start()

@@ -96,7 +96,7 @@ class House:
 
         def listening():
             assert self.server.alive(), self.server.text()
-            return re.search(r"listening on (http://127\.0\.0\.1:\d+)", self.server.text()[len(told):])
+            return re.search(r"listening on (https?://127\.0\.0\.1:\d+)", self.server.text()[len(told):])
 
         self.url = wait_for(listening, what="the server").group(1)
 
@@ -134,10 +134,10 @@ class House:
 
     # ---- agents
 
-    def make_agent(self, device, url=None):
+    def make_agent(self, device, *arguments, url=None):
         folder = self.folder / device
         made = subprocess.run([str(BIN / "edl-agent"), "init", "--device-id", device, "--server", url or self.url,
-                               "--data", str(folder)], capture_output=True, text=True, timeout=30)
+                               "--data", str(folder), *arguments], capture_output=True, text=True, timeout=30)
         assert made.returncode == 0, made.stderr
         done = self.server_call("device", "enroll", device, "--public-key", made.stdout.splitlines()[-1])
         assert done.returncode == 0, done.stderr

@@ -112,7 +112,7 @@ def test_dips_that_were_stored_while_the_server_was_away_survive_two_kills_and_a
 def test_an_agent_that_is_killed_before_it_hears_of_the_201_loses_and_doubles_nothing(house, path, table):
     house.start_server()
     between = GoBetween(house.url)
-    house.make_agent("house-1", between.url)
+    house.make_agent("house-1", url=between.url)
     user = house.sign_up(house.agent_code("house-1"))
     house.server.end()
     started = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())

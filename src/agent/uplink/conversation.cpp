@@ -61,6 +61,7 @@ Result<std::unique_ptr<net::WebSocketClient>> Conversation::connect() {
   if (!token) return tl::unexpected(token.error());
   net::WebSocketClientSettings settings;
   settings.server = settings_.server;
+  settings.tls = settings_.tls;
   settings.subprotocol = std::string(k_subprotocol);
   settings.headers.add("Authorization", "Bearer " + *token);
   settings.limits = settings_.limits;

@@ -33,6 +33,7 @@ using CommandHandler = std::function<std::optional<message::Ack>(const message::
 
 struct ConversationSettings {
   net::Url server;
+  std::shared_ptr<const net::ClientTls> tls;  ///< by what the server is known, for https
   std::string agent_version;
   std::chrono::milliseconds report_at_most_every{1'000};  ///< a change is told this soon
   std::chrono::milliseconds report_at_least_every{10'000};

@@ -7,9 +7,10 @@
 namespace edl::agent {
 namespace {
 
-net::HttpClientSettings client_settings(const net::Url& server) {
+net::HttpClientSettings client_settings(const ConversationSettings& conversation) {
   net::HttpClientSettings settings;
-  settings.server = server;
+  settings.server = conversation.server;
+  settings.tls = conversation.tls;
   settings.max_response_bytes = 1 << 20;
   return settings;
 }
@@ -17,9 +18,8 @@ net::HttpClientSettings client_settings(const net::Url& server) {
 }  // namespace
 
 Uplink::Uplink(Parts parts)
-    : parts_(std::move(parts)), live_client_(client_settings(parts_.conversation.server)),
-      backlog_client_(client_settings(parts_.conversation.server)),
-      record_client_(client_settings(parts_.conversation.server)) {
+    : parts_(std::move(parts)), live_client_(client_settings(parts_.conversation)),
+      backlog_client_(client_settings(parts_.conversation)), record_client_(client_settings(parts_.conversation)) {
   const auto thread = [](net::HttpClient& client, std::vector<LaneThread::Entry> lanes) {
     return std::make_unique<LaneThread>(std::move(lanes), [&client] { client.cancel(); });
   };

@@ -1,6 +1,7 @@
 #include "core/private_file.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -46,6 +47,17 @@ TEST_F(PrivateFile, that_others_may_read_is_refused_with_its_name) {
   const auto read = read_private_file(file(), 100);
   EXPECT_EQ(failure(read), Errc::forbidden);
   EXPECT_EQ(read.error().where, file().string());
+}
+
+TEST_F(PrivateFile, of_root_s_may_be_the_group_s_too_where_that_is_asked_for) {
+  ASSERT_TRUE(create_private_file(file(), "x"));
+  const bool owned_by_root = ::geteuid() == 0;
+  fs::permissions(file(), fs::perms::owner_read | fs::perms::group_read);
+  EXPECT_EQ(read_private_file(file(), 100, Readers::group_if_roots).has_value(), owned_by_root);
+  for (const auto more : {fs::perms::group_write, fs::perms::others_read}) {
+    fs::permissions(file(), fs::perms::owner_read | fs::perms::group_read | more);
+    EXPECT_EQ(failure(read_private_file(file(), 100, Readers::group_if_roots)), Errc::forbidden);
+  }
 }
 
 TEST_F(PrivateFile, that_is_missing_too_large_or_a_directory_is_an_error_of_its_kind) {

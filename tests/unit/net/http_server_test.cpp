@@ -142,15 +142,6 @@ TEST_F(HttpServerTest, a_slow_head_is_cut_after_its_time) {
   EXPECT_EQ(slow.read_all(), "");  // returns because the server ended it, long before our own patience
 }
 
-TEST_F(HttpServerTest, connections_over_the_limit_are_closed_at_once) {
-  HttpServerSettings settings;
-  settings.max_connections = 1;
-  start(settings);
-  EXPECT_EQ(send("GET", "/").status, 200u);  // and stays open
-  RawConnection second(server_->port());
-  EXPECT_EQ(second.read_all(), "");
-}
-
 TEST_F(HttpServerTest, a_client_comes_back_after_the_server_was_away) {
   EXPECT_EQ(send("GET", "/").status, 200u);
   const std::uint16_t port = server_->port();

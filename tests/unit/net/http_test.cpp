@@ -44,13 +44,15 @@ TEST(http_test, urls_are_read_and_written_the_same) {
   };
   const Case cases[] = {{"http://meter.local", "http://meter.local:80"},
                         {"http://127.0.0.1:8080/", "http://127.0.0.1:8080"},
-                        {"http://[::1]:8080/edl/", "http://[::1]:8080/edl"}};
+                        {"http://[::1]:8080/edl/", "http://[::1]:8080/edl"},
+                        {"https://meter.local", "https://meter.local:443"},
+                        {"HTTPS://[::1]/edl", "https://[::1]:443/edl"}};
   for (const Case& c : cases) {
     const auto url = parse_url(c.text);
     ASSERT_TRUE(url.has_value()) << c.text;
     EXPECT_EQ(url->text(), c.canonical);
   }
-  for (const char* wrong : {"", "meter:8080", "https://a", "ftp://a", "http://u:p@a", "http://a?b", "http://a#b"}) {
+  for (const char* wrong : {"", "meter:8080", "wss://a", "ftp://a", "http://u:p@a", "http://a?b", "https://a#b"}) {
     EXPECT_EQ(parse_url(wrong).error().code, Errc::invalid) << wrong;
   }
 }

@@ -55,6 +55,8 @@ class RawConnection {
     }
   }
 
+  [[nodiscard]] int socket() const { return socket_; }
+
   /// Whether the last read failed because the server broke the connection off.
   [[nodiscard]] bool was_reset() const { return reset_; }
 
