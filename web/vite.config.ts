@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { docsViewer } from './vite-docs.ts';
 
 // The API that `npm run dev` talks to; the built app is served by the API's own server.
 const apiServer = process.env.EDL_SERVER ?? 'http://127.0.0.1:8080';
@@ -9,7 +10,7 @@ const apiPaths = [
 ];
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), docsViewer()],
   build: {
     outDir: process.env.EDL_WEB_OUT ?? 'dist',
     emptyOutDir: true,

@@ -21,6 +21,7 @@
 
 #include "core/fault.hpp"
 #include "core/json_syntax.hpp"
+#include "core/member_note.hpp"
 
 namespace edl {
 
@@ -140,7 +141,12 @@ class Reader {
     auto& target = out.*member.pointer;
     const auto* value = object.if_contains(member.name);
     if (value != nullptr) {
+      const std::size_t faults_before = faults_.faults.size();
       read(*value, at + "/" + member.name, target);
+      const MemberNote* const note = note_of<T>(member.name);
+      if (note != nullptr && !note->checked_behind && faults_.faults.size() == faults_before) {
+        check(*note, target, at + "/" + member.name, faults_);
+      }
     } else if constexpr (!is_optional<std::remove_cvref_t<decltype(target)>>) {
       faults_.add(at + "/" + member.name, "is missing");
     }

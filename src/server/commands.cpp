@@ -181,6 +181,24 @@ int reset_password(const DataFolder& data, const std::string& name) {
   });
 }
 
+int print_openapi() {
+  std::string name = (fs::temp_directory_path() / "edl-openapi-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    return failed(Error{Errc::io, "cannot make a temporary folder", fs::temp_directory_path().string()});
+  }
+  const auto remove = [](const std::string* folder) { fs::remove_all(*folder); };
+  const std::unique_ptr<const std::string, decltype(remove)> folder(&name, remove);
+  // The routes are told by a server that has them.
+  spdlog::set_level(spdlog::level::warn);
+  ServerSettings settings;
+  settings.http.listen = {"127.0.0.1", 0};
+  settings.data = name;
+  const auto server = Server::start(settings);
+  if (!server) return failed(server.error());
+  fmt::print("{}\n", (*server)->openapi());
+  return k_done;
+}
+
 std::optional<fs::path> installed_app() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);

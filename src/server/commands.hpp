@@ -30,6 +30,9 @@ namespace edl::server {
 /// Reads the new password from standard input, without showing it where that is a terminal.
 [[nodiscard]] int reset_password(const DataFolder& data, const std::string& name);
 
+/// Prints the OpenAPI document of this version; works on no data folder but one of its own, which goes again.
+[[nodiscard]] int print_openapi();
+
 /// Where the app's files are: beside the program, in ../share/edl/web; none if they are not there.
 [[nodiscard]] std::optional<std::filesystem::path> installed_app();
 

@@ -213,6 +213,9 @@ int main_with(int argc, char** argv) {
                         "edl-server user reset-password anna", [&] { return reset_password(data(), line.user); });
   reset.add_option("NAME", line.user, "The user")->required();
 
+  settings.add_call(program, "openapi", "Print what all HTTP calls take and answer, as an OpenAPI document",
+                    "edl-server openapi > openapi.json", [] { return print_openapi(); });
+
   CLI::App& influxdb = *program.add_subcommand("influxdb", "InfluxDB, where it keeps the time series");
   influxdb.require_subcommand(1);
   auto& init = settings.add_call(influxdb, "init", "Set up InfluxDB 1.x: database, retention, downsampling; repeatable",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/wall_clock.hpp"
+#include "edl_version.hpp"
 #include "net/http_server.hpp"
 #include "net/scheduler.hpp"
 #include "net/worker_pool.hpp"
@@ -20,6 +21,7 @@
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
 #include "server/http/app_files.hpp"
+#include "server/http/openapi.hpp"
 #include "server/http/problem.hpp"
 #include "server/live/live.hpp"
 #include "server/tls.hpp"
@@ -41,6 +43,7 @@ std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
         harmonics_routes(rooms), control_routes(rooms), health_routes(rooms), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
+  routes.push_back(openapi_route(openapi_document(routes, k_version)));
   return routes;
 }
 
@@ -222,6 +225,8 @@ void Server::reload() {
     spdlog::info("SIGHUP: there is no certificate to read again");
   }
 }
+
+std::string Server::openapi() const { return openapi_document(house_->router.routes(), k_version); }
 
 std::uint16_t Server::port() const { return house_->http->port(); }
 

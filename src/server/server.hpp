@@ -63,6 +63,9 @@ class Server {
   /// Reads the certificate again, if the server speaks TLS; tells the log. Any thread.
   void reload();
 
+  /// What /openapi.json answers.
+  [[nodiscard]] std::string openapi() const;
+
  private:
   struct House;
   explicit Server(std::unique_ptr<House> house);

@@ -10,14 +10,6 @@
 namespace edl::server {
 namespace {
 
-constexpr std::size_t k_min_username = 3;
-constexpr std::size_t k_max_username = 64;
-constexpr std::size_t k_min_password = 8;
-constexpr std::size_t k_max_password = 256;
-constexpr std::size_t k_max_device_name = 64;
-constexpr double k_min_nominal_volt = 50.0;
-constexpr double k_max_nominal_volt = 1000.0;
-
 bool is_username_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "core/fault.hpp"
@@ -9,6 +10,14 @@
 // What names, passwords and settings may be. Each adds a fault at its member's pointer, or nothing.
 
 namespace edl::server {
+
+inline constexpr std::size_t k_min_username = 3;
+inline constexpr std::size_t k_max_username = 64;
+inline constexpr std::size_t k_min_password = 8;
+inline constexpr std::size_t k_max_password = 256;
+inline constexpr std::size_t k_max_device_name = 64;
+inline constexpr double k_min_nominal_volt = 50.0;
+inline constexpr double k_max_nominal_volt = 1000.0;
 
 /// 3 to 64 of letters, digits, `.`, `_`, `-`.
 void check_username(std::string_view name, Faults& faults);

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "server/api/commanding.hpp"
 #include "server/api/rooms.hpp"
-#include "server/http/typed_body.hpp"
+#include "server/http/endpoint.hpp"
 
 namespace edl::server {
 namespace {
@@ -19,6 +20,9 @@ struct ControlRequest {
   std::string phase;
   std::string state;
   std::optional<std::int64_t> timeout_ms;
+  static constexpr std::array k_notes{
+      note("phase").one_of("A", "B", "C"), note("state").one_of("on", "off", "toggle"),
+      note("timeout_ms").between(k_shortest_timeout_ms, k_longest_timeout_ms).says("how long to wait; 5000 if absent")};
 };
 BOOST_DESCRIBE_STRUCT(ControlRequest, (), (device_id, phase, state, timeout_ms))
 
@@ -28,6 +32,8 @@ struct ControlAnswer {
   std::string phase;
   std::string state;
   std::int64_t latency_ms = 0;
+  static constexpr std::array k_notes{note("status").one_of("acknowledged"), note("phase").one_of("A", "B", "C"),
+                                      note("state").one_of("on", "off").says("what the relay is in")};
 };
 BOOST_DESCRIBE_STRUCT(ControlAnswer, (), (id, status, phase, state, latency_ms))
 
@@ -101,9 +107,18 @@ void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
 }  // namespace
 
 std::vector<Route> control_routes(Rooms& rooms) {
-  return {
-      Route{"POST", "/remote-control", Access::user, RunOn::worker, k_small_body,
-            [&rooms](const Call& call, net::Responder respond) { remote_control(rooms, call, std::move(respond)); }}};
+  Operation operation{.tag = "control",
+                      .summary = "Switch a phase and wait for the device's word (operator)",
+                      .faults = {{403, "yours to see, not to switch"},
+                                 {404, "unknown, or not yours"},
+                                 {409, "the device refused, and why"},
+                                 {503, "the device is not connected: the command was not sent"},
+                                 {504, "no answer in time; the command will not be carried out later"}}};
+  operation.request.push_back(json_content<ControlRequest>(JsonDirection::in));
+  operation.answer.push_back(json_content<ControlAnswer>(JsonDirection::out));
+  return {Route{"POST", "/remote-control", Access::user, RunOn::worker, k_small_body,
+                [&rooms](const Call& call, net::Responder respond) { remote_control(rooms, call, std::move(respond)); },
+                std::move(operation)}};
 }
 
 }  // namespace edl::server

@@ -12,6 +12,7 @@
 #include "core/power_event_json.hpp"
 #include "server/api/power_events.hpp"
 #include "server/api/query_parameters.hpp"
+#include "server/api/schemas.hpp"
 #include "server/api/subject.hpp"
 #include "server/http/body.hpp"
 #include "server/http/content_encoding.hpp"
@@ -115,13 +116,31 @@ net::HttpResponse not_kept(const Error& error, Timestamp now) {
 }
 
 std::vector<Route> event_routes(Rooms& rooms) {
+  constexpr const char* k_tag = "power quality";
+  Operation post{
+      .tag = k_tag,
+      .summary = "Keep power-quality events; answered once they are on disk. A newer telling replaces an older",
+      .request = {{"application/json", events_schema}},
+      .success = 201,
+      .answer = {{"application/json", accepted_schema}}};
+  Operation list{.tag = k_tag,
+                 .summary = "Dips, swells, interruptions, limits passed, offline spells of a range",
+                 .parameters = described_range_parameters(ParametersOf::events),
+                 .answer = {{"application/json", event_list_schema}},
+                 .faults = {{404, "unknown, or not yours"}}};
+  Operation waveform{.tag = k_tag,
+                     .summary = "The waveform around an event",
+                     .parameters = {{"device_id", "one of your devices", R"({"type":"string"})", true}},
+                     .answer = {{"application/json", waveform_schema}},
+                     .faults = {{404, "no such device or event, or it has no waveform"}}};
   return {
       Route{"POST", "/events", Access::device, RunOn::worker, k_max_events_body,
-            [&rooms](Call call, net::Responder respond) { post_events(rooms, std::move(call), std::move(respond)); }},
+            [&rooms](Call call, net::Responder respond) { post_events(rooms, std::move(call), std::move(respond)); },
+            std::move(post)},
       Route{"GET", "/events", Access::user, RunOn::worker, k_small_body,
-            at_once([&rooms](const Call& call) { return get_events(rooms, call); })},
+            at_once([&rooms](const Call& call) { return get_events(rooms, call); }), std::move(list)},
       Route{"GET", "/events/{id}/waveform", Access::user, RunOn::worker, k_small_body,
-            at_once([&rooms](const Call& call) { return get_waveform(rooms, call); })}};
+            at_once([&rooms](const Call& call) { return get_waveform(rooms, call); }), std::move(waveform)}};
 }
 
 }  // namespace edl::server

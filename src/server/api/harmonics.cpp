@@ -14,10 +14,11 @@
 #include "server/api/pace.hpp"
 #include "server/api/power_events.hpp"
 #include "server/api/query_parameters.hpp"
+#include "server/api/schemas.hpp"
 #include "server/api/subject.hpp"
 #include "server/http/body.hpp"
 #include "server/http/content_encoding.hpp"
-#include "server/http/typed_body.hpp"
+#include "server/http/endpoint.hpp"
 
 namespace edl::server {
 namespace {
@@ -118,17 +119,36 @@ void capture(Rooms& rooms, const std::shared_ptr<Pace>& pace, const Call& call, 
 }  // namespace
 
 std::vector<Route> harmonics_routes(Rooms& rooms) {
+  constexpr const char* k_tag = "power quality";
   const auto pace = std::make_shared<Pace>(k_between_captures);
-  return {Route{"POST", "/harmonics", Access::device, RunOn::worker, k_max_harmonics_body,
-                [&rooms](Call call, net::Responder respond) {
-                  post_harmonics(rooms, std::move(call), std::move(respond));
-                }},
-          Route{"GET", "/harmonics", Access::user, RunOn::worker, k_small_body,
-                at_once([&rooms](const Call& call) { return get_harmonics(rooms, call); })},
-          Route{"POST", "/harmonics/capture", Access::user, RunOn::worker, k_small_body,
-                [&rooms, pace](const Call& call, net::Responder respond) {
-                  capture(rooms, pace, call, std::move(respond));
-                }}};
+  Operation post{.tag = k_tag,
+                 .summary = "Keep harmonics; answered once they are on disk",
+                 .request = {{"application/json", harmonic_sets_schema}},
+                 .success = 201,
+                 .answer = {{"application/json", accepted_schema}}};
+  Operation list{.tag = k_tag,
+                 .summary = "Harmonics of a range; without a range the newest",
+                 .parameters = described_range_parameters(ParametersOf::harmonics),
+                 .answer = {{"application/json", harmonics_list_schema}},
+                 .faults = {{404, "unknown, or not yours"}}};
+  Operation measure{.tag = k_tag,
+                    .summary = "Have the device measure its harmonics now",
+                    .request = {json_content<CaptureRequest>(JsonDirection::in)},
+                    .answer = {json_content<CaptureAnswer>(JsonDirection::out)},
+                    .faults = {{404, "unknown, or not yours"},
+                               {409, "the device refused, and why"},
+                               {503, "the device is not connected"},
+                               {504, "no answer in time"}}};
+  return {
+      Route{"POST", "/harmonics", Access::device, RunOn::worker, k_max_harmonics_body,
+            [&rooms](Call call, net::Responder respond) { post_harmonics(rooms, std::move(call), std::move(respond)); },
+            std::move(post)},
+      Route{"GET", "/harmonics", Access::user, RunOn::worker, k_small_body,
+            at_once([&rooms](const Call& call) { return get_harmonics(rooms, call); }), std::move(list)},
+      Route{
+          "POST", "/harmonics/capture", Access::user, RunOn::worker, k_small_body,
+          [&rooms, pace](const Call& call, net::Responder respond) { capture(rooms, pace, call, std::move(respond)); },
+          std::move(measure)}};
 }
 
 }  // namespace edl::server

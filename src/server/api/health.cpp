@@ -1,8 +1,9 @@
-// GET /health: whether each part works.
+// GET /health: whether each part works. GET /openapi.json: what all calls take and answer.
 
 #include "edl_version.hpp"
 #include "server/api/rooms.hpp"
-#include "server/http/typed_body.hpp"
+#include "server/http/content_encoding.hpp"
+#include "server/http/endpoint.hpp"
 
 namespace edl::server {
 namespace {
@@ -90,8 +91,24 @@ net::HttpResponse health(Rooms& rooms) {
 }  // namespace
 
 std::vector<Route> health_routes(Rooms& rooms) {
+  Operation operation{.tag = "server", .summary = "Whether each part works; 503 where one fails"};
+  operation.answer.push_back(json_content<Health>(JsonDirection::out));
+  operation.others.emplace(503, json_content<Health>(JsonDirection::out));
   return {Route{"GET", "/health", Access::open, RunOn::worker, k_small_body,
-                at_once([&rooms](const Call&) { return health(rooms); })}};
+                at_once([&rooms](const Call&) { return health(rooms); }), std::move(operation)}};
+}
+
+Route openapi_route(std::string document) {
+  return {"GET",
+          "/openapi.json",
+          Access::open,
+          RunOn::io,
+          k_small_body,
+          at_once([document = std::move(document)](const Call& call) {
+            auto response = json_answer(200, document);
+            pack_body(call.request, response);
+            return response;
+          })};
 }
 
 }  // namespace edl::server

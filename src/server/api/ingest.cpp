@@ -10,6 +10,7 @@
 
 #include "core/reading_json.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schemas.hpp"
 #include "server/http/body.hpp"
 #include "server/http/problem.hpp"
 
@@ -104,7 +105,13 @@ std::vector<Route> ingest_routes(Rooms& rooms) {
         },
         std::move(call), std::move(respond));
   };
-  return {Route{"POST", "/write-data", Access::device, RunOn::io, k_max_readings_body, write_data}};
+  Operation operation{.tag = "readings",
+                      .summary = "Store readings; answered once they are on disk. Sending one again changes nothing",
+                      .request = {{"application/json", readings_schema}},
+                      .success = 201,
+                      .answer = {{"application/json", accepted_schema}}};
+  return {
+      Route{"POST", "/write-data", Access::device, RunOn::io, k_max_readings_body, write_data, std::move(operation)}};
 }
 
 }  // namespace edl::server

@@ -31,6 +31,12 @@ bool speaks_our_protocol(const net::HttpRequest& request) {
   return false;
 }
 
+std::string ticket_schema(JsonSchemas& schemas) {
+  schemas.add("Ticket", R"({"type":"object","properties":{"ticket":{"type":"string"},"expires_in":{"type":"integer"}},)"
+                        R"("required":["ticket","expires_in"],"additionalProperties":false})");
+  return JsonSchemas::reference("Ticket");
+}
+
 }  // namespace
 
 Result<std::string> TicketBox::issue(const UserSubject& user, Timestamp now) {
@@ -127,7 +133,10 @@ std::vector<Route> LiveSocket::routes() {
     response.headers.add("Upgrade", "websocket");
     return response;
   };
-  return {Route{"POST", "/ws-ticket", Access::user, RunOn::io, k_small_body, at_once(ticket)},
+  Operation operation{.tag = "live",
+                      .summary = "A ticket for one WebSocket, /ws?ticket=..., since browsers send no token with it",
+                      .answer = {{"application/json", ticket_schema}}};
+  return {Route{"POST", "/ws-ticket", Access::user, RunOn::io, k_small_body, at_once(ticket), std::move(operation)},
           Route{"GET", "/ws", Access::open, RunOn::io, k_small_body, at_once(no_upgrade)}};
 }
 

@@ -13,6 +13,7 @@
 #include "server/api/pooled_stream.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schemas.hpp"
 #include "server/api/streamed_columns.hpp"
 #include "server/api/subject.hpp"
 #include "server/http/content_encoding.hpp"
@@ -171,24 +172,59 @@ net::HttpResponse last_energy_data(Rooms& rooms, const Call& call) {
   return json_answer(200, body + "}");
 }
 
+std::string last_energy_schema(JsonSchemas&) {
+  return per_phase_schema(
+      R"({"type":"object","properties":{"time":{"type":"string","format":"date-time"},"energy_kwh":{"type":"number"}},)"
+      R"("required":["time","energy_kwh"],"additionalProperties":false})");
+}
+
+Operation columns_operation(std::string summary, FieldChoice choice) {
+  return {.tag = "readings",
+          .summary = std::move(summary),
+          .parameters = described_query_parameters(choice),
+          .answer = {{"application/json", columns_schema}, {"text/csv"}},
+          .faults = {{404, "unknown, or not yours"}, {429, "too many streamed answers on their way; Retry-After"}}};
+}
+
+Operation newest_operation(std::string summary, WriteSchema schema) {
+  return {.tag = "readings",
+          .summary = std::move(summary),
+          .parameters = {{"device_id", "one of your devices", R"({"type":"string"})", true}},
+          .answer = {{"application/json", std::move(schema)}},
+          .faults = {{404, "unknown, or not yours"}}};
+}
+
 }  // namespace
 
 std::vector<Route> query_routes(Rooms& rooms) {
   const auto slots = std::make_shared<StreamSlots>();
-  const auto get = [](std::string path, std::function<net::HttpResponse(const Call&)> handler) {
-    return Route{"GET", std::move(path), Access::user, RunOn::worker, k_small_body, at_once(std::move(handler))};
+  const auto get = [](std::string path, std::function<net::HttpResponse(const Call&)> handler, Operation operation) {
+    return Route{"GET",
+                 std::move(path),
+                 Access::user,
+                 RunOn::worker,
+                 k_small_body,
+                 at_once(std::move(handler)),
+                 std::move(operation)};
   };
   return {
-      get("/query-data",
-          [&rooms, slots](const Call& call) { return columns(rooms, *slots, call, all_fields(), FieldChoice::free); }),
-      get("/thd-values",
+      get(
+          "/query-data",
+          [&rooms, slots](const Call& call) { return columns(rooms, *slots, call, all_fields(), FieldChoice::free); },
+          columns_operation("Columns over a range, as measured or by interval", FieldChoice::free)),
+      get(
+          "/thd-values",
           [&rooms, slots](const Call& call) {
             return columns(rooms, *slots, call, {Field::voltage_thd, Field::current_thd, Field::power_factor},
                            FieldChoice::fixed);
-          }),
+          },
+          columns_operation("The columns voltage_thd, current_thd and power_factor over a range", FieldChoice::fixed)),
       Route{"GET", "/latest-values", Access::user, RunOn::io, k_small_body,
-            [&rooms](Call call, net::Responder respond) { latest_values(rooms, std::move(call), std::move(respond)); }},
-      get("/last-energy-data", [&rooms](const Call& call) { return last_energy_data(rooms, call); }),
+            [&rooms](Call call, net::Responder respond) { latest_values(rooms, std::move(call), std::move(respond)); },
+            newest_operation("The newest reading of each phase", latest_schema)},
+      get(
+          "/last-energy-data", [&rooms](const Call& call) { return last_energy_data(rooms, call); },
+          newest_operation("The newest energy counter of each phase", last_energy_schema)),
   };
 }
 

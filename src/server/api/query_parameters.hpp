@@ -12,6 +12,7 @@
 #include "core/time_zone.hpp"
 #include "core/timestamp.hpp"
 #include "net/http.hpp"
+#include "server/http/operation.hpp"
 #include "server/store/resolution.hpp"
 
 namespace edl::server {
@@ -39,6 +40,12 @@ inline constexpr std::chrono::days k_longest_range{366 * 100};
 /// Which call's parameters: /query-data and its like, GET /events, GET /harmonics.
 enum class ParametersOf : std::uint8_t { columns, events, harmonics };
 
+/// The parameters that parse_query_parameters knows, for /openapi.json.
+enum class FieldChoice : std::uint8_t { free, fixed };
+[[nodiscard]] std::vector<Parameter> described_query_parameters(FieldChoice choice);
+/// As above, of the other calls.
+[[nodiscard]] std::vector<Parameter> described_range_parameters(ParametersOf call);
+
 /// The value of `device_id` alone, which is needed first to know the device's time zone.
 /// @return the id as written | 400 or 422, also where there are parameters that the call does not know
 [[nodiscard]] Parsed<std::string> device_id_of(std::string_view query, ParametersOf call = ParametersOf::columns);
@@ -47,7 +54,6 @@ enum class ParametersOf : std::uint8_t { columns, events, harmonics };
 /// @param zone  the device's, for a query that names none
 /// @param fields  those that are read where the query names none; fixed, if `choice` forbids naming others
 /// @return every wrong parameter by name
-enum class FieldChoice : std::uint8_t { free, fixed };
 [[nodiscard]] Parsed<QueryParameters> parse_query_parameters(std::string_view query, const TimeZone& zone,
                                                              const std::vector<Field>& fields, FieldChoice choice,
                                                              Timestamp now);

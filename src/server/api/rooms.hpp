@@ -54,4 +54,7 @@ struct DeviceAccess {
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> health_routes(Rooms& rooms);
 
+/// GET /openapi.json, which tells of the routes of `document`.
+[[nodiscard]] Route openapi_route(std::string document);
+
 }  // namespace edl::server

@@ -87,7 +87,9 @@ AppFiles::File AppFiles::read_file(const std::string& name, std::string content)
 }
 
 const AppFiles::File* AppFiles::find(std::string_view path) const {
-  const auto found = files_.find(path == "/" ? "/index.html" : path);
+  if (path == "/") path = "/index.html";
+  if (path == "/docs") path = "/docs/index.html";
+  const auto found = files_.find(path);
   return found == files_.end() ? nullptr : &found->second;
 }
 

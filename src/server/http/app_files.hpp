@@ -23,7 +23,7 @@ class AppFiles {
 
   [[nodiscard]] bool has(std::string_view path) const { return find(path) != nullptr; }
 
-  /// The answer for a GET of that path, "/" being index.html; nothing where there is no such file.
+  /// The answer for a GET of that path, "/" being index.html and "/docs" docs/index.html; nothing where there is no such file.
   [[nodiscard]] std::optional<net::HttpResponse> answer(const net::HttpRequest& request) const;
 
  private:

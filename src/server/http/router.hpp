@@ -11,6 +11,7 @@
 #include "net/http.hpp"
 #include "net/http_server.hpp"
 #include "net/worker_pool.hpp"
+#include "server/http/operation.hpp"
 #include "server/http/principal.hpp"
 
 namespace edl::server {
@@ -40,6 +41,7 @@ struct Route {
   RunOn run_on = RunOn::worker;
   std::size_t max_body = k_small_body;
   std::function<void(Call, net::Responder)> handle;
+  Operation operation{};  ///< what /openapi.json tells of it
 };
 
 /// A handler that answers before it returns.
@@ -60,6 +62,8 @@ class Router {
 
   /// How large the body may be, or the refusal: no route, wrong method, no right.
   [[nodiscard]] std::variant<std::size_t, net::HttpResponse> on_head(net::HttpRequest& head) const;
+
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
   /// Answers a request: one that on_head has let in, or else checked here.
   void on_request(net::HttpRequest request, net::Responder respond) const;

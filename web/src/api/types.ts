@@ -1,37 +1,14 @@
-// The shapes on the wire, by hand until they are generated from the server's OpenAPI document. What arrives is `unknown`
-// until parse.ts has read it; these types say what it reads and what is sent.
+// The shapes on the wire. Those of HTTP are generated from the server's OpenAPI document (openapi.d.ts); what arrives is
+// `unknown` until parse.ts has read it.
 
-export interface SignUpRequest {
-  username: string;
-  password: string;
-  device_code: string;
-}
+import type { components } from './openapi';
 
-export interface LoginRequest {
-  username: string;
-  password: string;
-}
-
-export interface TokensAnswer {
-  access_token: string;
-  refresh_token: string;
-  token_type: 'bearer';
-  expires_in: number;
-  username: string;
-}
-
-export interface DevicePatch {
-  name?: string;
-  timezone?: string;
-  nominal_voltage?: number;
-}
-
-export interface RemoteControlRequest {
-  device_id: string;
-  phase: 'A' | 'B' | 'C';
-  state: 'on' | 'off' | 'toggle';
-  timeout_ms?: number;
-}
+type Schemas = components['schemas'];
+export type SignUpRequest = Schemas['SignUpRequest'];
+export type LoginRequest = Schemas['LoginRequest'];
+export type TokensAnswer = Schemas['Session'];
+export type DevicePatch = Schemas['DevicePatch'];
+export type RemoteControlRequest = Schemas['ControlRequest'];
 
 export interface CaptureRequest {
   device_id: string;
