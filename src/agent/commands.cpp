@@ -49,7 +49,10 @@ Result<net::TlsTrust> trust_of(const InitWish& wish, const net::Url& server) {
   return trust;
 }
 
-Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
+/// Asks the server for something in the device's own name.
+/// @param path  where to; the request has no body
+Result<net::HttpResponse> post_as_device(const AgentFolder& folder, const Identity& identity, const Clock& clock,
+                                         const char* path) {
   auto key = DevicePrivateKey::load(folder.private_key());
   if (!key) return tl::unexpected(key.error());
   DeviceToken token(std::move(*key), identity.device, clock);
@@ -61,9 +64,9 @@ Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& ident
   settings.max_response_bytes = 64 << 10;
   net::HttpRequest request;
   request.method = "POST";
-  request.path = "/device-code";
+  request.path = path;
   request.headers.add("Authorization", "Bearer " + token.current());
-  const auto answer = net::HttpClient(settings).send(request);
+  auto answer = net::HttpClient(settings).send(request);
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status == 401) {
     return fail(Errc::unauthorized,
@@ -71,10 +74,16 @@ Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& ident
                     identity.device.text() + " --public-key FILE`, and check both clocks",
                 identity.server.text());
   }
-  if (answer->status != 200) {
+  if (answer->status < 200 || answer->status > 299) {
     return fail(Errc::unavailable, fmt::format("the server answered status {}", answer->status),
                 identity.server.text());
   }
+  return answer;
+}
+
+Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
+  const auto answer = post_as_device(folder, identity, clock, "/device-code");
+  if (!answer) return tl::unexpected(answer.error());
   auto code = parse_json<CodeAnswer>(answer->body, UnknownMembers::skip);
   if (!code) return fail(Errc::unreadable, "the server's answer is not understood", identity.server.text());
   return std::move(*code);
@@ -153,6 +162,15 @@ int device_code(const AgentFolder& folder, const Clock& clock) {
     fmt::print("{}\n{}\n\nGood until {}, once.\n\n", qr_code(link), link, code->expires_at);
   }
   fmt::print("{}\n", code->device_code);
+  return k_exit_success;
+}
+
+int reset_owner(const AgentFolder& folder, const Clock& clock) {
+  const auto identity = folder.read_identity();
+  if (!identity) return failed(identity.error());
+  if (const auto done = post_as_device(folder, *identity, clock, "/reset-owner"); !done) return failed(done.error());
+  fmt::print("{} has no owner now. To take it over, sign up with the code of:\n  edl-agent device-code\n",
+             identity->device.text());
   return k_exit_success;
 }
 

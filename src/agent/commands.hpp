@@ -40,6 +40,9 @@ struct InitWish {
 /// Asks the server for a fresh one-time code, and prints it; on a terminal with the sign-up link as a QR code.
 [[nodiscard]] int device_code(const AgentFolder& folder, const Clock& clock);
 
+/// Takes the device from its owner and members, so that whoever stands at it may sign up with its code.
+[[nodiscard]] int reset_owner(const AgentFolder& folder, const Clock& clock);
+
 enum class StatusFormat : std::uint8_t { text, json };
 [[nodiscard]] int status(const AgentFolder& folder, StatusFormat format);
 

@@ -198,6 +198,9 @@ int main_with(int argc, char** argv) {
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
                     "edl-agent device-code", [&] { return device_code(folder(), clock); });
 
+  settings.add_call(program, "reset-owner", "Take this device from its owner and members, to sign up with its code anew",
+                    "edl-agent reset-owner", [&] { return reset_owner(folder(), clock); });
+
   auto& status_call =
       settings.add_call(program, "status", "Say how the running agent is", "edl-agent status --json",
                         [&] { return status(folder(), line.as_json ? StatusFormat::json : StatusFormat::text); });

@@ -39,7 +39,8 @@ class Api:
         order = {"get": 0, "post": 1, "patch": 2, "delete": 3}
         found = [(method, path, operation) for path, methods in self.document["paths"].items()
                  for method, operation in methods.items()]
-        return sorted(found, key=lambda each: (order[each[0]], each[1]))
+        last = {"/reset-owner": 4}
+        return sorted(found, key=lambda each: (last.get(each[1], order[each[0]]), each[1]))
 
     def headers(self, operation):
         if operation["security"] == [{"userToken": []}]:
@@ -98,7 +99,10 @@ def test_every_call_of_the_contract_is_told(api):
                  "GET /devices/{id}", "PATCH /devices/{id}", "DELETE /devices/{id}/link", "GET /devices/{id}/members",
                  "POST /devices/{id}/members", "DELETE /devices/{id}/members/{username}", "POST /write-data",
                  "GET /query-data", "GET /latest-values", "GET /thd-values", "GET /last-energy-data", "POST /device-code",
-                 "POST /remote-control", "POST /ws-ticket", "GET /health"):
+                 "POST /remote-control", "POST /ws-ticket", "GET /health", "POST /events", "GET /events",
+                 "GET /events/{id}/waveform", "POST /harmonics", "GET /harmonics", "POST /harmonics/capture",
+                 "GET /devices/{id}/commands", "GET /devices/{id}/audit", "POST /reset-owner", "POST /me/password",
+                 "GET /me/sessions", "DELETE /me/sessions/{id}", "GET /me/export", "DELETE /me"):
         assert call in told, call
 
 

@@ -25,6 +25,26 @@ namespace edl::server {
 inline constexpr std::chrono::minutes k_device_code_lifetime{10};
 inline constexpr std::chrono::days k_refresh_token_lifetime{30};
 
+/// How fast wrong guesses make the next one wait: the first ones are free, then the wait doubles with each.
+struct GuessLimit {
+  enum class OnSuccess : std::uint8_t { forgets, takes_back };
+
+  unsigned free = 10;
+  std::chrono::seconds longest{60};
+  OnSuccess on_success = OnSuccess::forgets;  ///< all guesses before it, or itself alone
+};
+
+/// A name: short waits, since a stranger must not lock its owner out.
+inline constexpr GuessLimit k_guesses_at_a_name{10, std::chrono::seconds(60), GuessLimit::OnSuccess::forgets};
+/// An address: many may sit behind one, and one may try many names, one of them with an account of its own.
+inline constexpr GuessLimit k_guesses_from_an_address{30, std::chrono::seconds(900), GuessLimit::OnSuccess::takes_back};
+
+/// Something to be guessed at, or from: "login name anna", "login address 192.0.2.1". Its digest alone is kept.
+struct Guessed {
+  std::string subject;
+  GuessLimit limit;
+};
+
 /// What enroll does with a device that is known by another key.
 enum class OtherKey : std::uint8_t { refuse, replace };
 
@@ -79,6 +99,29 @@ class Accounts {
   /// @return Errc::not_found | Errc::invalid naming /password
   [[nodiscard]] Parsed<void> reset_password(std::string_view username, const Secret& password);
 
+  /// Sets a new password and ends all sessions but for what the caller begins next.
+  /// @return Errc::forbidden: the present password is wrong | Errc::invalid naming /new_password | Errc::not_found
+  [[nodiscard]] Parsed<void> change_password(UserId user, const Secret& present, const Secret& new_password);
+
+  /// Deletes an account: its sessions, its roles, and its name wherever the audit and the commands tell it. Devices that
+  /// the user owns are released, as by release().
+  /// @return Errc::forbidden: the password is wrong | Errc::not_found
+  [[nodiscard]] Parsed<void> remove_user(UserId user, const Secret& password);
+
+  /// What the audit tells of the user: what they did, and what was done to them, oldest first.
+  /// @return Errc::not_found
+  [[nodiscard]] Result<std::vector<AuditEntry>> audit_of(UserId user);
+
+  // ---- guesses: what may be tried again when
+  // ---------------------------------------------------------------------------
+
+  /// Counts an attempt before it is made, so that many at once do not slip through; counts over restarts.
+  /// @return 0: go on | how long to wait first, rounded up; nothing is counted then
+  [[nodiscard]] Result<std::chrono::seconds> begin_guess(const std::vector<Guessed>& guessed);
+
+  /// The attempt was right after all.
+  [[nodiscard]] Result<void> guessed_right(const std::vector<Guessed>& guessed);
+
   // ---- sessions
   // ---------------------------------------------------------------------------------------------
 
@@ -89,6 +132,13 @@ class Accounts {
   /// or its successor has: the whole family ends (RFC 6819, section 5.2.2.3; RFC 9700, section 4.14.2).
   /// @return Errc::unauthorized: unknown, expired, spent, or the session has ended
   [[nodiscard]] Result<Refreshed> refresh(const Secret& refresh_token);
+
+  /// Those that go on, the newest first.
+  [[nodiscard]] Result<std::vector<SessionRecord>> sessions(UserId user);
+
+  /// Ends one of the user's sessions: its refresh tokens are worth nothing from now on, its access tokens run out.
+  /// @return Errc::not_found: no such session, or not the user's
+  [[nodiscard]] Result<void> end_session(UserId user, SessionId session);
 
   /// Ends the token's session. Nothing to do for a token that is not known.
   [[nodiscard]] Result<void> logout(const Secret& refresh_token);
@@ -158,6 +208,10 @@ class Accounts {
   /// The device is nobody's: owner and members lose it, and whoever stands at it may link it.
   [[nodiscard]] Result<void> release(UserId by, const DeviceId& device);
 
+  /// Whoever stands at the device takes it over: as release, by the device itself. Nothing to do where it has no owner.
+  /// @return Errc::unauthorized if the device is unknown or revoked
+  [[nodiscard]] Result<void> reset_owner(const DeviceId& device);
+
   // ---- audit
   // --------------------------------------------------------------------------------------------------
 
@@ -168,6 +222,19 @@ class Accounts {
   /// @param limit  of more than this, the newest
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(const DeviceId& device, TimeRange range,
                                                       std::size_t limit = 1000);
+
+  /// As audit, for whoever administers the device.
+  /// @return Errc::not_found, Errc::forbidden
+  [[nodiscard]] Result<std::vector<AuditEntry>> audit_for(UserId by, const DeviceId& device, TimeRange range,
+                                                          std::size_t limit = 1000);
+
+  /// Writes down how a command went, in the audit too.
+  [[nodiscard]] Result<void> record_command(const DeviceId& device, const CommandRecord& command);
+
+  /// The device's commands of the range, oldest first.
+  /// @param limit  of more than this, the newest
+  [[nodiscard]] Result<std::vector<CommandRecord>> commands(const DeviceId& device, TimeRange range,
+                                                            std::size_t limit = 1000);
 
   // ---- backup
   // -------------------------------------------------------------------------------------------------

@@ -46,6 +46,13 @@ bool changes_nothing(const DeviceChanges& changes) {
   return !changes.name && !changes.timezone && !changes.nominal_voltage_volt;
 }
 
+/// @return how many there were
+int remove_all_members(SQLite::Database& db, const DeviceId& device) {
+  SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ?");
+  put(remove, 1, device);
+  return remove.exec();
+}
+
 Error owner_stays() { return {Errc::conflict, "this is the owner, who stays one until they release the device"}; }
 
 }  // namespace
@@ -147,12 +154,28 @@ Result<void> Accounts::release(UserId by, const DeviceId& device) {
   return database_->write([&](SQLite::Database& db) -> Result<void> {
     const auto owner = administrator(db, by, device);
     if (!owner) return tl::unexpected(owner.error());
-    SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ?");
-    put(remove, 1, device);
-    remove.exec();
+    remove_all_members(db, device);
     insert(db, {now, "user:" + owner->name, "released", device});
     return {};
   });
+}
+
+Result<void> Accounts::reset_owner(const DeviceId& device) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    const auto known = find_device(db, device);
+    if (!known || known->revoked_at) return fail(Errc::unauthorized, "the device is not enrolled here");
+    if (remove_all_members(db, device) == 0) return {};
+    insert(db, {now, "device:" + device.text(), "released: the owner was reset at the device", device});
+    return {};
+  });
+}
+
+Result<std::vector<AuditEntry>> Accounts::audit_for(UserId by, const DeviceId& device, TimeRange range,
+                                                    std::size_t limit) {
+  const auto allowed = database_->read([&](SQLite::Database& db) { return administrator(db, by, device); });
+  if (!allowed) return tl::unexpected(allowed.error());
+  return audit(device, range, limit);
 }
 
 }  // namespace edl::server

@@ -47,6 +47,10 @@ RefreshToken add_token(SQLite::Database& db, std::int64_t session, Timestamp now
   insert_token.bind(2, session);
   put(insert_token, 3, token.expires_at);
   insert_token.exec();
+  SQLite::Statement use(db, "UPDATE sessions SET last_used_at = ? WHERE id = ?");
+  put(use, 1, now);
+  use.bind(2, session);
+  use.exec();
   return token;
 }
 
@@ -57,7 +61,7 @@ void spend(SQLite::Database& db, const Sha256& hash, Timestamp now) {
   update.exec();
 }
 
-void end_session(SQLite::Database& db, std::int64_t session, Timestamp now) {
+void end(SQLite::Database& db, std::int64_t session, Timestamp now) {
   SQLite::Statement update(db, "UPDATE sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL");
   put(update, 1, now);
   update.bind(2, session);
@@ -99,7 +103,7 @@ Result<Refreshed> Accounts::refresh(const Secret& refresh_token) {
     auto token = find_token(db, hash);
     if (!token || token->session_ended || token->expires_at <= now) return std::nullopt;
     if (token->spent) {
-      end_session(db, token->session, now);
+      end(db, token->session, now);
       insert(db, {now, "user:" + token->user.name, "session ended: a refresh token came twice"});
       return std::nullopt;
     }
@@ -111,11 +115,44 @@ Result<Refreshed> Accounts::refresh(const Secret& refresh_token) {
   return std::move(**refreshed);
 }
 
+Result<std::vector<SessionRecord>> Accounts::sessions(UserId user) {
+  const Timestamp now = clock_();
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<SessionRecord>> {
+    // A session is over when its last token is: all but the newest are spent.
+    SQLite::Statement query(db,
+                            "SELECT id, created_at, coalesce(last_used_at, created_at) FROM sessions"
+                            " WHERE user_id = ?1 AND revoked_at IS NULL AND EXISTS (SELECT 1 FROM refresh_tokens"
+                            " WHERE session_id = sessions.id AND spent_at IS NULL AND expires_at > ?2)"
+                            " ORDER BY id DESC");
+    put(query, 1, user);
+    put(query, 2, now);
+    std::vector<SessionRecord> sessions;
+    while (query.executeStep()) {
+      sessions.push_back(
+          {SessionId{query.getColumn(0).getInt64()}, time_in(query.getColumn(1)), time_in(query.getColumn(2))});
+    }
+    return sessions;
+  });
+}
+
+Result<void> Accounts::end_session(UserId user, SessionId session) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    SQLite::Statement update(db,
+                             "UPDATE sessions SET revoked_at = ? WHERE id = ? AND user_id = ? AND revoked_at IS NULL");
+    put(update, 1, now);
+    update.bind(2, static_cast<std::int64_t>(session));
+    put(update, 3, user);
+    if (update.exec() == 0) return fail(Errc::not_found, "you have no such session");
+    return {};
+  });
+}
+
 Result<void> Accounts::logout(const Secret& refresh_token) {
   const Timestamp now = clock_();
   const Sha256 hash = sha256(refresh_token.reveal());
   return database_->write([&](SQLite::Database& db) -> Result<void> {
-    if (const auto token = find_token(db, hash)) end_session(db, token->session, now);
+    if (const auto token = find_token(db, hash)) end(db, token->session, now);
     return {};
   });
 }

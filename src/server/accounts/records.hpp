@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -91,6 +92,32 @@ struct AuditEntry {
   std::optional<DeviceId> device{};
 
   bool operator==(const AuditEntry&) const = default;
+};
+
+/// One signing in, for as long as its refresh tokens go on.
+enum class SessionId : std::int64_t {};
+
+struct SessionRecord {
+  SessionId id{};
+  Timestamp created_at;
+  Timestamp last_used_at;  ///< when its newest refresh token was given out
+
+  bool operator==(const SessionRecord&) const = default;
+};
+
+/// Who switched what, and what the device answered.
+struct CommandRecord {
+  std::string id;
+  Timestamp at;       ///< when the outcome was known
+  std::string who;    ///< the user's name
+  std::string phase;  ///< "A", "B" or "C"
+  std::string asked;  ///< "on", "off" or "toggle"
+  std::string status;
+  std::optional<std::string> state{};  ///< acknowledged: what the relay is in
+  std::optional<std::string> error{};  ///< otherwise: why
+  std::chrono::milliseconds latency{0};
+
+  bool operator==(const CommandRecord&) const = default;
 };
 
 }  // namespace edl::server

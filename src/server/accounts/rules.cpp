@@ -35,10 +35,10 @@ void check_username(std::string_view name, Faults& faults) {
   }
 }
 
-void check_password(const Secret& password, Faults& faults) {
+void check_password(const Secret& password, Faults& faults, const std::string& pointer) {
   const std::size_t length = characters(password.reveal());
   if (length < k_min_password || length > k_max_password) {
-    faults.add("/password", "a password has 8 to 256 characters");
+    faults.add(pointer, "a password has 8 to 256 characters");
   }
 }
 

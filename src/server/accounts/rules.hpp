@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "core/fault.hpp"
@@ -24,7 +25,7 @@ void check_username(std::string_view name, Faults& faults);
 
 /// 8 to 256 characters of any kind: length is what makes a password strong, and rules of composition do not.
 /// @source NIST SP 800-63B, section 5.1.1.2
-void check_password(const Secret& password, Faults& faults);
+void check_password(const Secret& password, Faults& faults, const std::string& pointer = "/password");
 
 /// @return Errc::unavailable in `faults` if the time zones of the system cannot be read
 void check_changes(const DeviceChanges& changes, Faults& faults);

@@ -73,8 +73,35 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_device ON audit (device_id, at);
 )sql";
 
+/// What was switched, by whom, and what the device answered; who guessed wrong, by digest; when a session was used.
+constexpr const char* k_commands_and_guesses = R"sql(
+CREATE TABLE commands (
+  number     INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         TEXT NOT NULL,
+  device_id  TEXT NOT NULL,
+  at         INTEGER NOT NULL,
+  who        TEXT NOT NULL,
+  phase      TEXT NOT NULL,
+  asked      TEXT NOT NULL,
+  status     TEXT NOT NULL,
+  state      TEXT,
+  error      TEXT,
+  latency_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX commands_by_device ON commands (device_id, at);
+
+CREATE TABLE wrong_guesses (
+  subject  BLOB PRIMARY KEY,
+  failures INTEGER NOT NULL,
+  last_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wrong_guesses_by_age ON wrong_guesses (last_at);
+
+ALTER TABLE sessions ADD COLUMN last_used_at INTEGER;
+)sql";
+
 /// Each brings the tables one version on. Only ever add to the end.
-constexpr std::array k_migrations{k_first_tables};
+constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses};
 
 int pragma(SQLite::Database& db, const char* name) { return db.execAndGet(std::string("PRAGMA ") + name).getInt(); }
 

@@ -68,16 +68,21 @@ net::HttpResponse answer_to(const CommandResult& result, const SwitchOrder& orde
                                          std::string(name_of(order.phase)), result.state, result.latency.count()});
 }
 
-/// Who switched what, and what came of it, for the owner to read.
-void write_down(Rooms& rooms, const DeviceId& device, UserId user, const SwitchOrder& order, CommandStatus status) {
+/// Who switched what, and what came of it, for its users to read.
+void write_down(Rooms& rooms, const DeviceId& device, UserId user, const SwitchOrder& order,
+                const CommandResult& result) {
   const auto known = rooms.accounts.user(user);
-  AuditEntry entry;
-  entry.at = rooms.clock();
-  entry.who = "user:" + (known ? known->name : to_string(user));
-  entry.what = fmt::format("relay {} {}: {}", name_of(order.phase), name_of(order.to), name_of(status));
-  entry.device = device;
-  spdlog::info("{} on {}, by {}", entry.what, device.text(), entry.who);
-  if (const auto done = rooms.accounts.record(entry); !done) {
+  CommandRecord record{.id = result.id,
+                       .at = rooms.clock(),
+                       .who = known ? known->name : to_string(user),
+                       .phase = std::string(name_of(order.phase)),
+                       .asked = std::string(name_of(order.to)),
+                       .status = std::string(name_of(result.status)),
+                       .latency = result.latency};
+  if (result.status == CommandStatus::acknowledged) record.state = result.state;
+  if (!result.error.empty()) record.error = result.error;
+  spdlog::info("relay {} {} on {}, by {}: {}", record.phase, record.asked, device.text(), record.who, record.status);
+  if (const auto done = rooms.accounts.record_command(device, record); !done) {
     spdlog::error("a command could not be written down: {}", to_string(done.error()));
   }
 }
@@ -94,8 +99,8 @@ void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
   rooms.live.send(access->device, order->order, order->timeout,
                   [&rooms, waiting, user, device = access->device, to = order->order](const CommandResult& result) {
                     (*waiting)(answer_to(result, to));
-                    const auto write = [&rooms, device, user, to, status = result.status] {
-                      write_down(rooms, device, user, to, status);
+                    const auto write = [&rooms, device, user, to, result] {
+                      write_down(rooms, device, user, to, result);
                     };
                     if (!rooms.workers.run(write)) {
                       spdlog::error("relay {} of {} was switched and could not be written down: too much to do",

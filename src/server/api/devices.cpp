@@ -1,10 +1,12 @@
 // One device: its settings and state, and who may do what with it.
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "server/accounts/rules.hpp"
+#include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
 #include "server/http/endpoint.hpp"
 
@@ -59,6 +61,33 @@ struct MemberAnswer {
 };
 BOOST_DESCRIBE_STRUCT(MemberAnswer, (), (username, role))
 
+struct AuditLine {
+  std::string at;
+  std::string who;
+  std::string what;
+  static constexpr std::array k_notes{
+      note("at").as("date-time"), note("who").says("user:NAME, device:ID, or host: whoever owns the server's machine")};
+};
+BOOST_DESCRIBE_STRUCT(AuditLine, (), (at, who, what))
+
+struct CommandLine {
+  std::string id;
+  std::string at;
+  std::string username;
+  std::string phase;
+  std::string asked;
+  std::string status;
+  std::optional<std::string> state;
+  std::optional<std::string> error;
+  std::int64_t latency_ms = 0;
+  static constexpr std::array k_notes{
+      note("at").as("date-time").says("when the outcome was known"), note("phase").one_of("A", "B", "C"),
+      note("asked").one_of("on", "off", "toggle"),
+      note("status").one_of("acknowledged", "refused", "timeout", "offline", "overloaded"),
+      note("state").one_of("on", "off").says("what the relay was in; null unless acknowledged")};
+};
+BOOST_DESCRIBE_STRUCT(CommandLine, (), (id, at, username, phase, asked, status, state, error, latency_ms))
+
 DeviceAnswer answer_of(Rooms& rooms, const DeviceRecord& record, Role role) {
   const auto state = rooms.live.state_of(record.id);
   DeviceAnswer answer;
@@ -95,6 +124,7 @@ Answered<NoContent> release(Rooms& rooms, const Call& call) {
   const auto access = access_to(rooms, call, call.path.at("id"), Role::owner);
   if (!access) return tl::unexpected(access.error());
   if (const auto done = rooms.accounts.release(user_of(call), access->device); !done) return failed(done);
+  end_lost_watches(rooms, access->device);
   return NoContent{};
 }
 
@@ -125,14 +155,57 @@ Answered<NoContent> remove_member(Rooms& rooms, const Call& call) {
   if (!access) return tl::unexpected(access.error());
   const auto done = rooms.accounts.remove_member(user_of(call), access->device, call.path.at("username"));
   if (!done) return failed(done);
+  end_lost_watches(rooms, access->device);
   return NoContent{};
 }
 
-constexpr const char* k_tag = "devices";
+/// The range that a list is asked for, and what was wrong with it.
+tl::expected<ListParameters, net::HttpResponse> range_of(Rooms& rooms, const Call& call, const DeviceId& device) {
+  const auto record = rooms.accounts.device(device);
+  if (!record) return failed(record);
+  auto asked =
+      parse_list_parameters(call.request.query, TimeZone::parse(record->timezone).value_or(TimeZone()), rooms.clock());
+  if (!asked) return failed(asked);
+  return *asked;
+}
+
+Answered<std::vector<AuditLine>> get_audit(Rooms& rooms, const Call& call) {
+  const auto access = access_to(rooms, call, call.path.at("id"), Role::owner);
+  if (!access) return tl::unexpected(access.error());
+  const auto asked = range_of(rooms, call, access->device);
+  if (!asked) return tl::unexpected(asked.error());
+  const auto entries = rooms.accounts.audit_for(user_of(call), access->device, asked->range, asked->limit);
+  if (!entries) return failed(entries);
+  std::vector<AuditLine> lines;
+  for (const AuditEntry& entry : *entries) lines.push_back({to_rfc3339(entry.at), entry.who, entry.what});
+  return lines;
+}
+
+Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) {
+  const auto access = access_to(rooms, call, call.path.at("id"));
+  if (!access) return tl::unexpected(access.error());
+  const auto asked = range_of(rooms, call, access->device);
+  if (!asked) return tl::unexpected(asked.error());
+  const auto commands = rooms.accounts.commands(access->device, asked->range, asked->limit);
+  if (!commands) return failed(commands);
+  std::vector<CommandLine> lines;
+  for (const CommandRecord& one : *commands) {
+    lines.push_back({one.id, to_rfc3339(one.at), one.who, one.phase, one.asked, one.status, one.state, one.error,
+                     one.latency.count()});
+  }
+  return lines;
+}
+
+Answered<NoContent> reset_owner(Rooms& rooms, const Call& call) {
+  if (const auto done = rooms.accounts.reset_owner(call.device()); !done) return failed(done);
+  end_lost_watches(rooms, call.device());
+  return NoContent{};
+}
 
 }  // namespace
 
 std::vector<Route> device_routes(Rooms& rooms) {
+  constexpr const char* k_tag = "devices";
   return {
       endpoint<NoBody, DeviceAnswer>(
           {.method = "GET", .path = "/devices/{id}", .tag = k_tag, .summary = "A device's settings and state"},
@@ -164,6 +237,25 @@ std::vector<Route> device_routes(Rooms& rooms) {
                                    .summary = "Take a user's role away (owner)",
                                    .faults = {{409, "the user is the owner"}}},
                                   [&rooms](const Call& call) { return remove_member(rooms, call); }),
+      endpoint<NoBody, std::vector<CommandLine>>({.method = "GET",
+                                                  .path = "/devices/{id}/commands",
+                                                  .tag = k_tag,
+                                                  .summary = "Who switched what, when, and what the device answered",
+                                                  .parameters = described_range_parameters(ParametersOf::list)},
+                                                 [&rooms](const Call& call) { return get_commands(rooms, call); }),
+      endpoint<NoBody, std::vector<AuditLine>>(
+          {.method = "GET",
+           .path = "/devices/{id}/audit",
+           .tag = k_tag,
+           .summary = "Every change of ownership, role, enrolment or relay (owner)",
+           .parameters = described_range_parameters(ParametersOf::list)},
+          [&rooms](const Call& call) { return get_audit(rooms, call); }),
+      endpoint<NoBody, NoContent>({.method = "POST",
+                                   .path = "/reset-owner",
+                                   .access = Access::device,
+                                   .tag = k_tag,
+                                   .summary = "Release the device: whoever stands at it takes it over"},
+                                  [&rooms](const Call& call) { return reset_owner(rooms, call); }),
   };
 }
 

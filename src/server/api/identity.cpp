@@ -4,9 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "net/token.hpp"
 #include "server/accounts/rules.hpp"
+#include "server/api/guessing.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/session_answer.hpp"
 #include "server/http/endpoint.hpp"
 
 namespace edl::server {
@@ -49,19 +50,6 @@ struct LinkRequest {
 };
 BOOST_DESCRIBE_STRUCT(LinkRequest, (), (device_code))
 
-constexpr MemberNote k_token_type_note = note("token_type").one_of("bearer");
-constexpr MemberNote k_expires_in_note = note("expires_in").says("seconds that the access token is good for");
-
-struct Session {
-  std::string access_token;
-  std::string refresh_token;
-  std::string token_type = "bearer";
-  std::int64_t expires_in = 0;
-  std::string username;
-  static constexpr std::array k_notes{k_token_type_note, k_expires_in_note};
-};
-BOOST_DESCRIBE_STRUCT(Session, (), (access_token, refresh_token, token_type, expires_in, username))
-
 struct SignedUpSession : Session {
   std::string device_id;
 };
@@ -96,27 +84,24 @@ struct Me {
 };
 BOOST_DESCRIBE_STRUCT(Me, (), (username, devices))
 
-Session session_of(Rooms& rooms, const User& user, const RefreshToken& refresh_token) {
-  const Secret access = net::sign_access_token(rooms.access_keys.front(), to_string(user.id), rooms.clock());
-  Session session;
-  session.access_token = access.reveal();
-  session.refresh_token = refresh_token.token.reveal();
-  session.expires_in = std::chrono::seconds(net::k_access_token_lifetime).count();
-  session.username = user.name;
-  return session;
-}
-
-Answered<SignedUpSession> sign_up(Rooms& rooms, const SignUpRequest& body) {
+Answered<SignedUpSession> sign_up(Rooms& rooms, const Call& call, const SignUpRequest& body) {
+  const auto guess = code_guess(call);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
   const auto signed_up = rooms.accounts.sign_up(body.username, Secret(body.password), body.device_code);
+  // Who is told of a conflict has shown a good code.
+  if (signed_up || signed_up.error().code == Errc::conflict) was_right(rooms, guess);
   if (!signed_up) return failed(signed_up);
   const auto refresh_token = rooms.accounts.issue_session(signed_up->user.id);
   if (!refresh_token) return failed(refresh_token);
   return SignedUpSession{session_of(rooms, signed_up->user, *refresh_token), signed_up->device.text()};
 }
 
-Answered<Session> login(Rooms& rooms, const LoginRequest& body) {
+Answered<Session> login(Rooms& rooms, const Call& call, const LoginRequest& body) {
+  const auto guess = login_guess(call, body.username);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
   const auto user = rooms.accounts.login(body.username, Secret(body.password));
   if (!user) return failed(user);
+  was_right(rooms, guess);
   const auto refresh_token = rooms.accounts.issue_session(user->id);
   if (!refresh_token) return failed(refresh_token);
   return session_of(rooms, *user, *refresh_token);
@@ -134,11 +119,8 @@ Answered<NoContent> logout(Rooms& rooms, const RefreshRequest& body) {
 }
 
 Answered<Me> me(Rooms& rooms, const Call& call) {
-  const auto user = rooms.accounts.user(user_of(call));
-  if (!user && user.error().code == Errc::not_found) {
-    return tl::unexpected(problem(401, "the account does not exist any more"));
-  }
-  if (!user) return failed(user);
+  const auto user = account_of(rooms, call);
+  if (!user) return tl::unexpected(user.error());
   const auto devices = rooms.accounts.devices_of(user->id);
   if (!devices) return failed(devices);
   Me answer{user->name, {}};
@@ -152,7 +134,10 @@ Answered<Me> me(Rooms& rooms, const Call& call) {
 }
 
 Answered<Linked> link(Rooms& rooms, const Call& call, const LinkRequest& body) {
+  const auto guess = code_guess(call, user_of(call));
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
   const auto device = rooms.accounts.link(user_of(call), body.device_code);
+  if (device || device.error().code == Errc::conflict) was_right(rooms, guess);
   if (!device) return failed(device);
   return Linked{device->text()};
 }
@@ -163,11 +148,10 @@ Answered<CodeAnswer> mint_device_code(Rooms& rooms, const Call& call) {
   return CodeAnswer{minted->code.shown(), to_rfc3339(minted->expires_at)};
 }
 
-constexpr const char* k_tag = "accounts";
-
 }  // namespace
 
 std::vector<Route> identity_routes(Rooms& rooms) {
+  constexpr const char* k_tag = "accounts";
   return {
       endpoint<SignUpRequest, SignedUpSession>(
           {.method = "POST",
@@ -178,16 +162,17 @@ std::vector<Route> identity_routes(Rooms& rooms) {
            .success = 201,
            .faults = {{409, "the name is taken, or the device has an owner"}},
            .keep = Keep::nobody},
-          [&rooms](const Call&, const SignUpRequest& body) { return sign_up(rooms, body); }),
-      endpoint<LoginRequest, Session>({.method = "POST",
-                                       .path = "/login",
-                                       .access = Access::open,
-                                       .tag = k_tag,
-                                       .summary = "Begin a session",
-                                       .faults = {{401, "unknown name or wrong password: which is not told"}},
-                                       .forms = Forms::too,
-                                       .keep = Keep::nobody},
-                                      [&rooms](const Call&, const LoginRequest& body) { return login(rooms, body); }),
+          [&rooms](const Call& call, const SignUpRequest& body) { return sign_up(rooms, call, body); }),
+      endpoint<LoginRequest, Session>(
+          {.method = "POST",
+           .path = "/login",
+           .access = Access::open,
+           .tag = k_tag,
+           .summary = "Begin a session",
+           .faults = {{401, "unknown name or wrong password: which is not told"}},
+           .forms = Forms::too,
+           .keep = Keep::nobody},
+          [&rooms](const Call& call, const LoginRequest& body) { return login(rooms, call, body); }),
       endpoint<RefreshRequest, Session>(
           {.method = "POST",
            .path = "/token/refresh",

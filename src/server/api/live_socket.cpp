@@ -89,7 +89,7 @@ tl::expected<net::WebSocketAcceptance, net::HttpResponse> LiveSocket::upgrade(co
 }
 
 net::WebSocketEvents LiveSocket::open_app(const UserSubject& user, std::shared_ptr<net::WebSocket> socket) {
-  const AppId app = rooms_.live.add_app(std::move(socket));
+  const AppId app = rooms_.live.add_app(std::move(socket), user.sub);
   return {[this, app, user](std::string_view text) { app_said(app, user, text); },
           [this, app](const std::string&) { rooms_.live.remove_app(app); }};
 }
@@ -117,6 +117,7 @@ void LiveSocket::subscribe(AppId app, const UserSubject& user, const std::string
   if (!rooms_.live.subscribe(app, access->device)) {
     rooms_.live.tell(app, {fmt::format("at most {} devices at once", k_max_watched_devices), shown(device_id)});
   }
+  end_lost_watches(rooms_, access->device);  // the right may have been withdrawn between the two
 }
 
 std::vector<Route> LiveSocket::routes() {

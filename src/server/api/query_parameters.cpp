@@ -6,8 +6,8 @@
 #include <array>
 #include <charconv>
 #include <map>
-#include <span>
 
+#include "server/api/known_parameters.hpp"
 #include "server/http/problem.hpp"
 
 namespace edl::server {
@@ -15,47 +15,13 @@ namespace {
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-/// A parameter that is known, with what /openapi.json says of it.
-struct Known {
-  std::string_view name;
-  std::string_view schema;
-  std::string_view description;
-};
-
-constexpr Known k_known[] = {
-    {"device_id", R"({"type":"string"})", "one of your devices"},
-    {"start", R"({"type":"string","format":"date-time"})", "RFC 3339; belongs to the range. With end"},
-    {"end", R"({"type":"string","format":"date-time"})", "RFC 3339; does not belong to the range"},
-    {"range_hours", R"({"type":"number"})", "hours up to now, instead of start and end"},
-    {"date_str", R"({"type":"string","format":"date"})", "a local day, instead of start and end"},
-    {"tz", R"({"type":"string"})", "IANA time zone of local days; the device's if absent"},
-    {"fields", R"({"type":"string"})", "names with commas; all if absent"},
-    {"phases", R"({"type":"string"})", "A,B,C or some of them; all if absent"},
-    {"resolution", R"({"type":"string","enum":["auto","raw","1m","15m","1h","1d","1mo"]})",
-     "auto: the finest that gives at most max_points"},
-    {"max_points", R"({"type":"integer","minimum":1,"maximum":1000000})", "2000 if absent"},
-    {"format", R"({"type":"string","enum":["json","csv"]})", "json if absent"},
-    {"time_format", R"({"type":"string","enum":["rfc3339","ms"]})", "ms: milliseconds since 1970, UTC"},
-};
-
-/// Of k_known, device_id and those that say which range.
-constexpr std::span<const Known> k_of_range = std::span(k_known).first(6);
-constexpr Known k_limit{"limit", R"({"type":"integer","minimum":1})", "of more than this the newest"};
-constexpr Known k_kinds{"kinds", R"({"type":"string"})", "kinds of events with commas; all if absent"};
-
-bool is_known(std::string_view name, ParametersOf call) {
-  if (call == ParametersOf::columns) return std::ranges::find(k_known, name, &Known::name) != std::end(k_known);
-  if (call == ParametersOf::events && name == k_kinds.name) return true;
-  return name == k_limit.name || std::ranges::find(k_of_range, name, &Known::name) != k_of_range.end();
-}
-
 Parsed<Values> values_of(std::string_view query, ParametersOf call) {
   const auto parameters = net::parse_query(query);
   if (!parameters) return tl::unexpected(Faults{Errc::unreadable, "the query string has a broken escape"});
   Values values;
   Faults faults;
   for (const auto& [name, value] : *parameters) {
-    if (!is_known(name, call)) {
+    if (!is_known_parameter(name, call)) {
       faults.faults.push_back(query_fault(name, "is not a parameter of this call"));
     } else if (!values.emplace(name, value).second) {
       faults.faults.push_back(query_fault(name, "stands twice"));
@@ -202,28 +168,6 @@ class Reader {
 
 }  // namespace
 
-std::vector<Parameter> described_query_parameters(FieldChoice choice) {
-  std::vector<Parameter> parameters;
-  for (const Known& known : k_known) {
-    if (choice == FieldChoice::fixed && known.name == "fields") continue;
-    parameters.push_back({std::string(known.name), std::string(known.description), std::string(known.schema),
-                          known.name == "device_id"});
-  }
-  return parameters;
-}
-
-std::vector<Parameter> described_range_parameters(ParametersOf call) {
-  std::vector<Parameter> parameters;
-  const auto add = [&](const Known& known) {
-    parameters.push_back({std::string(known.name), std::string(known.description), std::string(known.schema),
-                          known.name == "device_id"});
-  };
-  std::ranges::for_each(k_of_range, add);
-  add(k_limit);
-  if (call == ParametersOf::events) add(k_kinds);
-  return parameters;
-}
-
 Parsed<std::string> device_id_of(std::string_view query, ParametersOf call) {
   const auto values = values_of(query, call);
   if (!values) return tl::unexpected(values.error());
@@ -299,6 +243,23 @@ Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, c
   std::optional<std::size_t> limit;
   reader.count("limit", k_max_harmonics, limit);
   out.limit = limit.value_or(k_default_max_harmonics);
+  if (faults.faults.empty()) return out;
+  faults.summary = "the query has wrong parameters";
+  return tl::unexpected(std::move(faults));
+}
+
+Parsed<ListParameters> parse_list_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
+  const auto values = values_of(query, ParametersOf::list);
+  if (!values) return tl::unexpected(values.error());
+  ListParameters out;
+  Faults faults;
+  Reader reader(*values, faults);
+  TimeZone named = zone;
+  reader.zone(named);
+  reader.range(out.range, named, now);
+  std::optional<std::size_t> limit;
+  reader.count("limit", k_max_listed, limit);
+  out.limit = limit.value_or(k_default_max_listed);
   if (faults.faults.empty()) return out;
   faults.summary = "the query has wrong parameters";
   return tl::unexpected(std::move(faults));

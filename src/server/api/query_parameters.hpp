@@ -37,8 +37,8 @@ inline constexpr std::size_t k_default_max_points = 2'000;
 inline constexpr std::size_t k_max_points = 1'000'000;
 inline constexpr std::chrono::days k_longest_range{366 * 100};
 
-/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics.
-enum class ParametersOf : std::uint8_t { columns, events, harmonics };
+/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, lists of a device that the path names.
+enum class ParametersOf : std::uint8_t { columns, events, harmonics, list };
 
 /// The parameters that parse_query_parameters knows, for /openapi.json.
 enum class FieldChoice : std::uint8_t { free, fixed };
@@ -81,5 +81,16 @@ struct HarmonicsParameters {
 /// The parameters of GET /harmonics, as parse_query_parameters.
 [[nodiscard]] Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, const TimeZone& zone,
                                                                      Timestamp now);
+
+inline constexpr std::size_t k_default_max_listed = 1'000;
+inline constexpr std::size_t k_max_listed = 10'000;
+
+struct ListParameters {
+  TimeRange range;
+  std::size_t limit = k_default_max_listed;
+};
+
+/// The parameters of lists such as GET /devices/{id}/commands, as parse_query_parameters.
+[[nodiscard]] Parsed<ListParameters> parse_list_parameters(std::string_view query, const TimeZone& zone, Timestamp now);
 
 }  // namespace edl::server

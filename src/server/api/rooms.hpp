@@ -29,6 +29,10 @@ struct Rooms {
 /// The user that the call's token names.
 [[nodiscard]] UserId user_of(const Call& call);
 
+/// The user's account.
+/// @return 401 where it does not exist any more: it was deleted after the token had been made
+[[nodiscard]] tl::expected<User, net::HttpResponse> account_of(Rooms& rooms, const Call& call);
+
 /// A device of the caller's, and the role in it.
 struct DeviceAccess {
   DeviceId device;
@@ -41,11 +45,15 @@ struct DeviceAccess {
 [[nodiscard]] tl::expected<DeviceAccess, net::HttpResponse> access_to(Rooms& rooms, const Call& call,
                                                                       std::string_view id, Role least = Role::viewer);
 
+/// Apps of users who have no role in the device any more hear no more of it. To be called after a role was taken away.
+void end_lost_watches(Rooms& rooms, const DeviceId& device);
+
 /// When the device was last heard of: on this server's connections, or, before its first, by its newest reading.
 [[nodiscard]] std::optional<Timestamp> last_seen(Rooms& rooms, const DeviceId& device, const DeviceState& state);
 
 // One function for each file of endpoints.
 [[nodiscard]] std::vector<Route> identity_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> account_care_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> device_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> ingest_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> query_routes(Rooms& rooms);

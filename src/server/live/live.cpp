@@ -141,10 +141,10 @@ std::size_t Live::devices_online() const {
       std::ranges::count_if(devices_, [](const auto& entry) { return entry.second.state.online; }));
 }
 
-AppId Live::add_app(std::shared_ptr<net::WebSocket> socket) {
+AppId Live::add_app(std::shared_ptr<net::WebSocket> socket, std::string user) {
   const std::lock_guard lock(mutex_);
   const AppId app{next_app_++};
-  apps_.emplace(app, App{std::move(socket), {}});
+  apps_.emplace(app, App{std::move(socket), std::move(user), {}});
   return app;
 }
 
@@ -168,6 +168,22 @@ bool Live::subscribe(AppId app, const DeviceId& device) {
 void Live::unsubscribe(AppId app, const DeviceId& device) {
   const std::lock_guard lock(mutex_);
   if (const auto found = apps_.find(app); found != apps_.end()) found->second.watches.erase(device);
+}
+
+std::set<std::string> Live::watchers_of(const DeviceId& device) const {
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> users;
+  for (const auto& [id, app] : apps_) {
+    if (app.watches.contains(device)) users.insert(app.user);
+  }
+  return users;
+}
+
+void Live::end_watching(const DeviceId& device, const std::string& user, const message::ErrorNote& note) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, app] : apps_) {
+    if (app.user == user && app.watches.erase(device) > 0) app.socket->send(to_json(note));
+  }
 }
 
 void Live::tell(AppId app, const message::ErrorNote& note) {

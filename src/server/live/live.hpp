@@ -83,13 +83,18 @@ class Live {
 
   // ---- apps
 
-  [[nodiscard]] AppId add_app(std::shared_ptr<net::WebSocket> socket);
+  /// @param user  whose app it is: users that are the same are equal
+  [[nodiscard]] AppId add_app(std::shared_ptr<net::WebSocket> socket, std::string user = {});
   void remove_app(AppId app);
 
   /// From now on the app hears of the device; its state is sent at once.
   /// @return false: the app watches too many devices already
   [[nodiscard]] bool subscribe(AppId app, const DeviceId& device);
   void unsubscribe(AppId app, const DeviceId& device);
+  /// The users whose apps hear of the device, each once.
+  [[nodiscard]] std::set<std::string> watchers_of(const DeviceId& device) const;
+  /// The user's apps hear no more of the device, and are told so.
+  void end_watching(const DeviceId& device, const std::string& user, const message::ErrorNote& note);
   void tell(AppId app, const message::ErrorNote& note);
   [[nodiscard]] std::size_t apps() const;
 
@@ -109,6 +114,7 @@ class Live {
   };
   struct App {
     std::shared_ptr<net::WebSocket> socket;
+    std::string user;
     std::set<DeviceId> watches;
   };
   struct Pending {

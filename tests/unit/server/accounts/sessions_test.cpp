@@ -124,5 +124,52 @@ TEST_F(Sessions, a_password_is_not_reset_to_a_bad_one_nor_for_nobody) {
   EXPECT_TRUE(accounts().login("anna", k_password));
 }
 
+TEST_F(Sessions, are_listed_while_they_go_on_the_newest_first) {
+  const Timestamp begun = now();
+  const Secret first = begin();
+  pass(1h);
+  const Secret second = begin();
+  pass(1h);
+  ASSERT_TRUE(accounts().refresh(first));
+  const auto listed = accounts().sessions(anna_.id);
+  ASSERT_TRUE(listed);
+  ASSERT_EQ(listed->size(), 2U);
+  EXPECT_EQ((*listed)[0].created_at, begun + 1h);
+  EXPECT_EQ((*listed)[0].last_used_at, begun + 1h);
+  EXPECT_EQ((*listed)[1].created_at, begun);
+  EXPECT_EQ((*listed)[1].last_used_at, begun + 2h);
+  ASSERT_TRUE(accounts().logout(second));
+  EXPECT_EQ(accounts().sessions(anna_.id)->size(), 1U);
+  pass(std::chrono::days(30));
+  EXPECT_TRUE(accounts().sessions(anna_.id)->empty());
+}
+
+TEST_F(Sessions, one_of_mine_can_be_ended_and_nobody_elses) {
+  const auto ben = owner("ben", "attic");
+  const Secret mine = begin();
+  const SessionId id = accounts().sessions(anna_.id)->front().id;
+  EXPECT_EQ(failure(accounts().end_session(ben.id, id)), Errc::not_found);
+  ASSERT_TRUE(accounts().end_session(anna_.id, id));
+  EXPECT_EQ(failure(accounts().refresh(mine)), Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().end_session(anna_.id, id)), Errc::not_found);
+}
+
+TEST_F(Sessions, a_new_password_needs_the_present_one_and_ends_all_sessions) {
+  const Secret token = begin();
+  const Secret better("battery staple");
+  const auto wrong = accounts().change_password(anna_.id, Secret("guess"), better);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, Errc::forbidden);
+  const auto weak = accounts().change_password(anna_.id, k_password, Secret("short"));
+  ASSERT_FALSE(weak);
+  EXPECT_EQ(weak.error().code, Errc::invalid);
+  EXPECT_EQ(weak.error().faults.at(0).pointer, "/new_password");
+  ASSERT_TRUE(accounts().login("anna", k_password)) << "nothing has changed so far";
+  ASSERT_TRUE(accounts().change_password(anna_.id, k_password, better));
+  EXPECT_EQ(failure(accounts().login("anna", k_password)), Errc::unauthorized);
+  EXPECT_TRUE(accounts().login("anna", better));
+  EXPECT_EQ(failure(accounts().refresh(token)), Errc::unauthorized);
+}
+
 }  // namespace
 }  // namespace edl::server

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <set>
+#include <string>
+
 #include "net/close_reason.hpp"
 #include "unit/server/live/live_testing.hpp"
 
@@ -230,6 +234,24 @@ TEST_F(LiveTest, apps_hear_only_of_what_they_watch) {
   EXPECT_FALSE(live.subscribe(app, device));
   live.remove_app(app);
   EXPECT_EQ(live.apps(), 0u);
+}
+
+TEST_F(LiveTest, the_apps_of_a_user_whose_role_is_gone_hear_no_more_and_are_told) {
+  const std::array<std::shared_ptr<FakeSocket>, 3> apps{std::make_shared<FakeSocket>(), std::make_shared<FakeSocket>(),
+                                                        std::make_shared<FakeSocket>()};
+  EXPECT_TRUE(live.subscribe(live.add_app(apps[0], "anna"), device));
+  EXPECT_TRUE(live.subscribe(live.add_app(apps[1], "anna"), device));
+  EXPECT_TRUE(live.subscribe(live.add_app(apps[2], "ben"), device));
+  EXPECT_EQ(live.watchers_of(device), (std::set<std::string>{"anna", "ben"}));
+  live.end_watching(device, "anna", {"no more"});
+  EXPECT_EQ(live.watchers_of(device), std::set<std::string>{"ben"});
+  live.readings_stored(device, {reading_at(0s)});
+  for (const auto& app : {apps[0], apps[1]}) {
+    EXPECT_NE(app->last("error").find("no more"), std::string::npos);
+    EXPECT_EQ(app->last("readings"), "");
+  }
+  EXPECT_EQ(apps[2]->last("error"), "");
+  EXPECT_NE(apps[2]->last("readings"), "");
 }
 
 TEST_F(LiveTest, a_capture_is_sent_and_acknowledged_and_is_none_of_the_apps_business) {

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "server/accounts/accounts.hpp"
+#include "server/accounts/database.hpp"
+#include "server/accounts/rows.hpp"
+
+namespace edl::server {
+namespace {
+
+void put_if_any(SQLite::Statement& statement, int index, const std::optional<std::string>& text) {
+  if (text) statement.bind(index, *text);
+}
+
+std::optional<std::string> text_in(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return column.getString();
+}
+
+}  // namespace
+
+Result<void> Accounts::record_command(const DeviceId& device, const CommandRecord& command) {
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    SQLite::Statement row(
+        db,
+        "INSERT INTO commands (id, device_id, at, who, phase, asked, status, state, error, latency_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    row.bind(1, command.id);
+    put(row, 2, device);
+    put(row, 3, command.at);
+    row.bind(4, command.who);
+    row.bind(5, command.phase);
+    row.bind(6, command.asked);
+    row.bind(7, command.status);
+    put_if_any(row, 8, command.state);
+    put_if_any(row, 9, command.error);
+    row.bind(10, static_cast<std::int64_t>(command.latency.count()));
+    row.exec();
+    insert(db, {command.at, "user:" + command.who,
+                fmt::format("relay {} {}: {}", command.phase, command.asked, command.status), device});
+    return {};
+  });
+}
+
+Result<std::vector<CommandRecord>> Accounts::commands(const DeviceId& device, TimeRange range, std::size_t limit) {
+  constexpr std::size_t k_most = std::numeric_limits<std::int64_t>::max();
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<CommandRecord>> {
+    SQLite::Statement query(db,
+                            "SELECT id, at, who, phase, asked, status, state, error, latency_ms FROM commands"
+                            " WHERE device_id = ? AND at >= ? AND at < ? ORDER BY at DESC, number DESC LIMIT ?");
+    put(query, 1, device);
+    put(query, 2, range.begin);
+    put(query, 3, range.end);
+    query.bind(4, static_cast<std::int64_t>(std::min(limit, k_most)));
+    std::vector<CommandRecord> commands;
+    while (query.executeStep()) {
+      commands.push_back({.id = query.getColumn(0).getString(),
+                          .at = time_in(query.getColumn(1)),
+                          .who = query.getColumn(2).getString(),
+                          .phase = query.getColumn(3).getString(),
+                          .asked = query.getColumn(4).getString(),
+                          .status = query.getColumn(5).getString(),
+                          .state = text_in(query.getColumn(6)),
+                          .error = text_in(query.getColumn(7)),
+                          .latency = std::chrono::milliseconds(query.getColumn(8).getInt64())});
+    }
+    std::ranges::reverse(commands);
+    return commands;
+  });
+}
+
+}  // namespace edl::server

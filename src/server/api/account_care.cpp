@@ -1,0 +1,183 @@
+// What users do with their account after the first day: password, sessions, export, leaving.
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/accounts/rules.hpp"
+#include "server/api/guessing.hpp"
+#include "server/api/rooms.hpp"
+#include "server/api/session_answer.hpp"
+#include "server/http/endpoint.hpp"
+
+namespace edl::server {
+namespace {
+
+struct PasswordRequest {
+  std::string password;
+  std::string new_password;
+  static constexpr std::array k_notes{
+      note("password").as("password").says("the present one"),
+      note("new_password").sized(k_min_password, k_max_password).but_checked_behind().as("password")};
+};
+BOOST_DESCRIBE_STRUCT(PasswordRequest, (), (password, new_password))
+
+struct SessionLine {
+  std::int64_t id = 0;
+  std::string created_at;
+  std::string last_used_at;
+  static constexpr std::array k_notes{
+      note("created_at").as("date-time"),
+      note("last_used_at").as("date-time").says("when its newest refresh token was given out")};
+};
+BOOST_DESCRIBE_STRUCT(SessionLine, (), (id, created_at, last_used_at))
+
+struct LeaveRequest {
+  std::string password;
+  static constexpr std::array k_notes{note("password").as("password")};
+};
+BOOST_DESCRIBE_STRUCT(LeaveRequest, (), (password))
+
+struct ExportedDevice {
+  std::string device_id;
+  std::string name;
+  std::string role;
+  std::string timezone;
+  double nominal_voltage = 0;
+  static constexpr std::array k_notes{note("role").one_of("owner", "operator", "viewer"),
+                                      note("nominal_voltage").says("V, between phase and neutral")};
+};
+BOOST_DESCRIBE_STRUCT(ExportedDevice, (), (device_id, name, role, timezone, nominal_voltage))
+
+struct ExportedDeed {
+  std::string at;
+  std::string who;
+  std::string what;
+  std::optional<std::string> device_id;
+  static constexpr std::array k_notes{note("at").as("date-time")};
+};
+BOOST_DESCRIBE_STRUCT(ExportedDeed, (), (at, who, what, device_id))
+
+struct AccountExport {
+  std::string username;
+  std::string created_at;
+  std::vector<ExportedDevice> devices;
+  std::vector<SessionLine> sessions;
+  std::vector<ExportedDeed> audit;
+  static constexpr std::array k_notes{
+      note("created_at").as("date-time"),
+      note("audit").says("what the user did, relays too, and what was done to the account; oldest first")};
+};
+BOOST_DESCRIBE_STRUCT(AccountExport, (), (username, created_at, devices, sessions, audit))
+
+Answered<Session> change_password(Rooms& rooms, const Call& call, const PasswordRequest& body) {
+  const auto user = account_of(rooms, call);
+  if (!user) return tl::unexpected(user.error());
+  const auto guess = login_guess(call, user->name);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
+  const auto changed = rooms.accounts.change_password(user->id, Secret(body.password), Secret(body.new_password));
+  if (!changed) return failed(changed);
+  was_right(rooms, guess);
+  const auto refresh_token = rooms.accounts.issue_session(user->id);
+  if (!refresh_token) return failed(refresh_token);
+  return session_of(rooms, *user, *refresh_token);
+}
+
+Answered<std::vector<SessionLine>> sessions(Rooms& rooms, const Call& call) {
+  const auto sessions = rooms.accounts.sessions(user_of(call));
+  if (!sessions) return failed(sessions);
+  std::vector<SessionLine> lines;
+  for (const auto& [id, created_at, last_used_at] : *sessions) {
+    lines.push_back({static_cast<std::int64_t>(id), to_rfc3339(created_at), to_rfc3339(last_used_at)});
+  }
+  return lines;
+}
+
+Answered<NoContent> leave(Rooms& rooms, const Call& call, const LeaveRequest& body) {
+  const auto user = account_of(rooms, call);
+  if (!user) return tl::unexpected(user.error());
+  const auto guess = login_guess(call, user->name);
+  if (auto refusal = too_many(rooms, guess)) return tl::unexpected(std::move(*refusal));
+  const auto devices = rooms.accounts.devices_of(user->id);
+  if (!devices) return failed(devices);
+  if (const auto done = rooms.accounts.remove_user(user->id, Secret(body.password)); !done) return failed(done);
+  was_right(rooms, guess);
+  for (const auto& [device, role] : *devices) end_lost_watches(rooms, device.id);
+  return NoContent{};
+}
+
+Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
+  const auto user = account_of(rooms, call);
+  if (!user) return tl::unexpected(user.error());
+  const auto devices = rooms.accounts.devices_of(user->id);
+  if (!devices) return failed(devices);
+  auto own_sessions = sessions(rooms, call);
+  if (!own_sessions) return tl::unexpected(std::move(own_sessions).error());
+  const auto audit = rooms.accounts.audit_of(user->id);
+  if (!audit) return failed(audit);
+  AccountExport whole{user->name, to_rfc3339(user->created_at), {}, std::move(*own_sessions), {}};
+  for (const auto& [device, role] : *devices) {
+    whole.devices.push_back(
+        {device.id.text(), device.name, std::string(name_of(role)), device.timezone, device.nominal_voltage.value()});
+  }
+  for (const AuditEntry& entry : *audit) {
+    ExportedDeed deed{to_rfc3339(entry.at), entry.who, entry.what, std::nullopt};
+    if (entry.device) deed.device_id = entry.device->text();
+    whole.audit.push_back(std::move(deed));
+  }
+  return whole;
+}
+
+Answered<NoContent> end_session(Rooms& rooms, const Call& call) {
+  const std::string& text = call.path.at("id");
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return tl::unexpected(problem(404, "you have no such session"));
+  }
+  if (const auto done = rooms.accounts.end_session(user_of(call), SessionId{id}); !done) return failed(done);
+  return NoContent{};
+}
+
+}  // namespace
+
+std::vector<Route> account_care_routes(Rooms& rooms) {
+  constexpr const char* k_tag = "accounts";
+  return {
+      endpoint<NoBody, AccountExport>({.method = "GET",
+                                       .path = "/me/export",
+                                       .tag = k_tag,
+                                       .summary = "Everything that is kept of me; readings are /query-data's to tell",
+                                       .keep = Keep::nobody},
+                                      [&rooms](const Call& call) { return export_account(rooms, call); }),
+      endpoint<LeaveRequest, NoContent>(
+          {.method = "DELETE",
+           .path = "/me",
+           .tag = k_tag,
+           .summary = "Delete my account; my devices are released, and members lose them",
+           .faults = {{403, "the password is wrong"}}},
+          [&rooms](const Call& call, const LeaveRequest& body) { return leave(rooms, call, body); }),
+      endpoint<PasswordRequest, Session>(
+          {.method = "POST",
+           .path = "/me/password",
+           .tag = k_tag,
+           .summary = "Set a new password: all sessions end, and a new one begins",
+           .faults = {{403, "the present password is wrong"}},
+           .keep = Keep::nobody},
+          [&rooms](const Call& call, const PasswordRequest& body) { return change_password(rooms, call, body); }),
+      endpoint<NoBody, std::vector<SessionLine>>(
+          {.method = "GET", .path = "/me/sessions", .tag = k_tag, .summary = "Where I am signed in"},
+          [&rooms](const Call& call) { return sessions(rooms, call); }),
+      endpoint<NoBody, NoContent>({.method = "DELETE",
+                                   .path = "/me/sessions/{id}",
+                                   .tag = k_tag,
+                                   .summary = "End one of my sessions; its access tokens run out within 15 minutes"},
+                                  [&rooms](const Call& call) { return end_session(rooms, call); }),
+  };
+}
+
+}  // namespace edl::server

@@ -1,0 +1,17 @@
+#include "server/api/session_answer.hpp"
+
+#include "net/token.hpp"
+
+namespace edl::server {
+
+Session session_of(Rooms& rooms, const User& user, const RefreshToken& refresh_token) {
+  const Secret access = net::sign_access_token(rooms.access_keys.front(), to_string(user.id), rooms.clock());
+  Session session;
+  session.access_token = access.reveal();
+  session.refresh_token = refresh_token.token.reveal();
+  session.expires_in = std::chrono::seconds(net::k_access_token_lifetime).count();
+  session.username = user.name;
+  return session;
+}
+
+}  // namespace edl::server

@@ -1,0 +1,158 @@
+"""What people do with their account and at their device after the first day."""
+
+import pytest
+import requests
+
+from device import App, FakeDevice
+from house import wait_for
+from readings import reading, rfc3339
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def owner(house):
+    house.start_server()
+    house.enroll("house-1")
+    return house.sign_up(house.code("house-1"))
+
+
+def login(house, password=PASSWORD, username="anna"):
+    return requests.post(f"{house.url}/login", json={"username": username, "password": password}, timeout=30)
+
+
+def refresh(house, session):
+    return requests.post(f"{house.url}/token/refresh", json={"refresh_token": session["refresh_token"]}, timeout=30)
+
+
+def test_a_new_password_ends_all_sessions_and_begins_one(house, owner):
+    other = login(house).json()
+    wrong = owner.call("POST", "/me/password", json={"password": "a wrong guess", "new_password": "battery staple"})
+    assert wrong.status_code == 403
+    changed = owner.call("POST", "/me/password", json={"password": PASSWORD, "new_password": "battery staple"})
+    assert changed.status_code == 200
+    assert login(house).status_code == 401
+    assert login(house, "battery staple").status_code == 200
+    assert refresh(house, other).status_code == 401
+    assert refresh(house, changed.json()).status_code == 200
+
+
+def test_sessions_are_listed_and_ended_one_by_one(house, owner):
+    other = login(house).json()
+    sessions = owner.get("/me/sessions").json()
+    assert len(sessions) == 2
+    assert owner.call("DELETE", f"/me/sessions/{sessions[0]['id']}").status_code == 204
+    assert refresh(house, other).status_code == 401
+    assert refresh(house, owner.session).status_code == 200
+    for nobodys in ("999999", "0x1", "-1", "anna"):
+        assert owner.call("DELETE", f"/me/sessions/{nobodys}").status_code == 404
+
+
+def test_wrong_passwords_wait_longer_and_longer_over_a_restart_too(house, owner):
+    answers = [login(house, "a wrong guess").status_code for _ in range(11)]
+    assert answers[:10] == [401] * 10
+    assert answers[10] == 429
+    house.server.end()
+    house.restart_server()
+    wait_for(lambda: login(house, "a wrong guess").status_code == 401, what="the first wait to be over")
+    refused = login(house)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")  # the eleven before are not forgotten
+    assert "2 s" in refused.json()["detail"]
+    wait_for(lambda: login(house).status_code == 200, what="the second wait to be over")
+    assert login(house, "a wrong guess").status_code == 401
+
+
+def test_names_that_do_not_exist_wait_just_the_same(house, owner):
+    known = [login(house, "a wrong guess") for _ in range(11)]
+    unknown = [login(house, "a wrong guess", username="nobody") for _ in range(11)]
+    assert [a.status_code for a in known] == [a.status_code for a in unknown]
+    assert known[10].headers["Retry-After"] == unknown[10].headers["Retry-After"] == "1"
+
+
+def test_whoever_stands_at_the_device_takes_it_over_and_that_is_written_down(house, owner):
+    reset = requests.post(f"{house.url}/reset-owner", headers={"Authorization": f"Bearer {house.token('house-1')}"}, timeout=30)
+    assert reset.status_code == 204
+    assert owner.get("/devices/house-1").status_code == 404
+    ben = house.sign_up(house.code("house-1"), username="ben")
+    audit = ben.get("/devices/house-1/audit", range_hours=1).json()
+    assert [(line["who"], line["what"]) for line in audit][-2:] == [
+        ("device:house-1", "released: the owner was reset at the device"), ("user:ben", "became the owner")]
+
+
+def test_the_agent_s_command_resets_the_owner(house, owner):
+    house.make_agent("cellar")
+    ben = house.sign_up(house.agent_code("cellar"), username="ben")
+    assert owner.call("POST", "/devices/link", json={"device_code": house.agent_code("cellar")}).status_code == 409
+    done = house.agent_call("cellar", "reset-owner")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "cellar has no owner now" in done.stdout
+    assert ben.get("/devices/cellar").status_code == 404
+    linked = owner.call("POST", "/devices/link", json={"device_code": house.agent_code("cellar")})
+    assert linked.status_code == 201
+    assert house.agent_call("cellar", "reset-owner").returncode == 0
+    assert house.server_call("device", "revoke", "cellar").returncode == 0
+    refused = house.agent_call("cellar", "reset-owner")
+    assert refused.returncode == 1
+    assert "the server does not know this device" in refused.stderr
+
+
+def test_who_has_lost_a_device_hears_no_more_of_it(house, owner):
+    house.enroll("house-2")
+    ben = house.sign_up(house.code("house-2"), username="ben")
+    assert owner.call("POST", "/devices/house-1/members", json={"username": "ben", "role": "viewer"}).status_code == 201
+    apps = {"anna": App(owner, "house-1"), "ben": App(ben, "house-1")}
+
+    def told(name):
+        return [message["detail"] for message in apps[name].of("error")]
+
+    for name, app in apps.items():
+        wait_for(lambda: app.of("device"), what=f"the state for {name}")
+    assert owner.call("DELETE", "/devices/house-1/members/ben").status_code == 204
+    wait_for(lambda: told("ben") == ["you have no device of that id any more"], what="the end for ben")
+    assert house.write("house-1", [reading()]).status_code == 201
+    wait_for(lambda: apps["anna"].of("readings"), what="readings for anna")
+    assert (apps["ben"].of("readings"), told("anna")) == ([], [])
+    reset = requests.post(f"{house.url}/reset-owner", headers={"Authorization": f"Bearer {house.token('house-1')}"}, timeout=30)
+    assert reset.status_code == 204
+    wait_for(lambda: told("anna"), what="the end for anna")
+    for app in apps.values():
+        app.end()
+
+
+def test_commands_are_listed_with_who_and_what_came_of_them(house, owner):
+    device = FakeDevice(house, "house-1", lambda command: {"ok": True, "state": "off"} if command["phase"] == "A"
+                        else {"ok": False, "error": "locked by hand"})
+    assert owner.switch("house-1", "A", "off").status_code == 200
+    assert owner.switch("house-1", "B", "on").status_code == 409
+    device.end()
+
+    def listed():
+        commands = owner.get("/devices/house-1/commands", start=rfc3339(600), end=rfc3339(-600)).json()
+        return commands if len(commands) == 2 else None
+
+    first, second = wait_for(listed, what="both commands")
+    assert (first["username"], first["phase"], first["asked"], first["status"], first["state"], first["error"]) == \
+        ("anna", "A", "off", "acknowledged", "off", None)
+    assert (second["phase"], second["status"], second["state"]) == ("B", "refused", None)
+    assert "locked by hand" in second["error"]
+    assert owner.get("/devices/house-1/commands").status_code == 422
+    assert owner.get("/devices/house-1/commands", range_hours=1, limit=1).json() == [second]
+
+
+def test_an_account_is_exported_and_then_deleted(house, owner):
+    whole = owner.get("/me/export").json()
+    assert whole["username"] == "anna"
+    assert [(one["device_id"], one["role"]) for one in whole["devices"]] == [("house-1", "owner")]
+    assert len(whole["sessions"]) == 1
+    assert [(line["who"], line["what"], line["device_id"]) for line in whole["audit"]] == [
+        ("user:anna", "became the owner", "house-1")]
+    assert owner.call("DELETE", "/me", json={"password": "a wrong guess"}).status_code == 403
+    assert owner.get("/me").status_code == 200
+    assert owner.call("DELETE", "/me", json={"password": PASSWORD}).status_code == 204
+    assert owner.get("/me").status_code == 401
+    assert owner.get("/devices/house-1").status_code == 404
+    assert refresh(house, owner.session).status_code == 401
+    assert login(house).status_code == 401
+    ben = house.sign_up(house.code("house-1"), username="ben")
+    told = ben.get("/devices/house-1/audit", range_hours=1).json()
+    assert "anna" not in str(told)
