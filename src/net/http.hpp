@@ -40,6 +40,7 @@ struct HttpRequest {
   Headers headers;
   std::string body;
   std::string remote_address;  ///< the client's IP address, behind trusted proxies too; set by the server
+  std::string id{};            ///< the application's: by what its answer and its log call the request
   std::shared_ptr<void> admission = nullptr;  ///< the application's: what on_head leaves for on_request
 };
 

@@ -23,6 +23,7 @@
 #include "server/http/app_files.hpp"
 #include "server/http/openapi.hpp"
 #include "server/http/problem.hpp"
+#include "server/http/request_id.hpp"
 #include "server/live/live.hpp"
 #include "server/tls.hpp"
 
@@ -205,7 +206,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     house->tls = std::move(*tls);
     http_settings.tls = house->tls;
   }
-  auto http = net::HttpServer::start(http_settings, house->handlers());
+  auto http = net::HttpServer::start(http_settings, with_request_ids(house->handlers()));
   if (!http) return tl::unexpected(http.error());
   house->http = std::move(*http);
   return std::unique_ptr<Server>(new Server(std::move(house)));

@@ -74,6 +74,8 @@ class Api:
             return
         media_type = answer.headers["Content-Type"].split(";")[0]
         assert media_type in content
+        if media_type == "application/problem+json":
+            assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
         if media_type.endswith("json"):
             schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **content[media_type]["schema"],
                       "components": self.document["components"]}

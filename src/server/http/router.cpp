@@ -42,7 +42,8 @@ std::optional<Names> match(std::string_view pattern, std::string_view path) {
 
 /// Nothing that a handler throws goes further: its responder has answered 500 on its way out.
 void run_guarded(const std::function<void(Call, net::Responder)>& handle, Call call, net::Responder respond) {
-  const std::string what = call.request.method + " " + shown(call.request.path);
+  const std::string what =
+      fmt::format("request {}: {} {}", call.request.id, call.request.method, shown(call.request.path));
   try {
     handle(std::move(call), std::move(respond));
   } catch (const std::exception& bug) {
