@@ -181,6 +181,16 @@ int reset_password(const DataFolder& data, const std::string& name) {
   });
 }
 
+int rotate_keys(const DataFolder& data, KeyBefore before) {
+  if (auto created = data.create(); !created) return failed(created.error());
+  const auto id = rotate_access_key(data.keys(), before);
+  if (!id) return failed(id.error());
+  fmt::print("Access tokens are signed by the key {} from now on. {}\n", *id,
+             before == KeyBefore::ends ? "Those of the key before are worth nothing."
+                                       : "Those of the key before run out within 15 minutes.");
+  return k_done;
+}
+
 int print_openapi() {
   std::string name = (fs::temp_directory_path() / "edl-openapi-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) {

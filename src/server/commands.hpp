@@ -5,6 +5,7 @@
 
 #include "core/fault.hpp"
 #include "core/result.hpp"
+#include "server/accounts/access_keys.hpp"
 #include "server/server.hpp"
 
 namespace edl::server {
@@ -32,6 +33,9 @@ namespace edl::server {
 
 /// Prints the OpenAPI document of this version; works on no data folder but one of its own, which goes again.
 [[nodiscard]] int print_openapi();
+
+/// Makes a new key for access tokens.
+[[nodiscard]] int rotate_keys(const DataFolder& data, KeyBefore before);
 
 /// Where the app's files are: beside the program, in ../share/edl/web; none if they are not there.
 [[nodiscard]] std::optional<std::filesystem::path> installed_app();

@@ -45,6 +45,7 @@ struct CommandLine {
   std::vector<std::string> tls_names;
   unsigned tls_days = 3'650;
   bool tls_renew = false;
+  bool at_once = false;
 
   /// Days that readings of each resolution are kept; 0: for ever.
   struct {
@@ -215,6 +216,13 @@ int main_with(int argc, char** argv) {
 
   settings.add_call(program, "openapi", "Print what all HTTP calls take and answer, as an OpenAPI document",
                     "edl-server openapi > openapi.json", [] { return print_openapi(); });
+
+  CLI::App& keys = *program.add_subcommand("keys", "Keys that sign what users show");
+  keys.require_subcommand(1);
+  auto& rotate = settings.add_call(
+      keys, "rotate", "Make a new key for access tokens; nobody is logged out", "edl-server keys rotate",
+      [&] { return rotate_keys(data(), line.at_once ? KeyBefore::ends : KeyBefore::runs_out); });
+  rotate.add_flag("--at-once", line.at_once, "The key before was stolen: what it has signed is worth nothing now");
 
   CLI::App& influxdb = *program.add_subcommand("influxdb", "InfluxDB, where it keeps the time series");
   influxdb.require_subcommand(1);

@@ -10,8 +10,9 @@
 #include "edl_version.hpp"
 #include "net/http_server.hpp"
 #include "net/scheduler.hpp"
+#include "net/token.hpp"
 #include "net/worker_pool.hpp"
-#include "server/accounts/access_key_file.hpp"
+#include "server/accounts/access_keys.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/api/authentication.hpp"
 #include "server/api/live_socket.hpp"
@@ -88,6 +89,7 @@ Result<void> DataFolder::create() const {
 /// All rooms. Declared in the order in which one needs the other, so that they end in the reverse order.
 struct Server::House {
   std::unique_ptr<Accounts> accounts;
+  std::unique_ptr<AccessKeys> access_keys;
   std::unique_ptr<net::Scheduler> scheduler;
   net::WorkerPool workers;
   Live live;
@@ -104,13 +106,12 @@ struct Server::House {
   std::unique_ptr<BackupSocket> backups;
 
   House(const ServerSettings& settings, std::unique_ptr<Accounts> opened_accounts,
-        std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality, AccessKey key,
-        AppFiles app_files)
-      : accounts(std::move(opened_accounts)), scheduler(net::start_scheduler()),
+        std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality,
+        std::unique_ptr<AccessKeys> opened_keys, AppFiles app_files)
+      : accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)), scheduler(net::start_scheduler()),
         workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler, listeners()),
         app(std::move(app_files)), store(std::move(opened_store)),
-        quality(std::move(opened_quality)), rooms{*accounts, *store,           *quality,  live,
-                                                  workers,   {std::move(key)}, wall_clock},
+        quality(std::move(opened_quality)), rooms{*accounts, *store, *quality, live, workers, *access_keys, wall_clock},
         offline(rooms, *scheduler, settings.offline_after), authenticator(rooms), live_socket(rooms, authenticator),
         router(
             all_routes(rooms, live_socket),
@@ -175,7 +176,7 @@ Server::Server(std::unique_ptr<House> house) : house_(std::move(house)) {}
 Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   const DataFolder folder{settings.data};
   if (auto created = folder.create(); !created) return tl::unexpected(created.error());
-  auto key = load_or_create_access_key(folder.keys());
+  auto key = AccessKeys::open(folder.keys(), net::k_access_token_lifetime);
   if (!key) return tl::unexpected(key.error());
   auto accounts = Accounts::open(folder.accounts(), wall_clock);
   if (!accounts) return tl::unexpected(accounts.error());

@@ -139,6 +139,28 @@ def test_commands_are_listed_with_who_and_what_came_of_them(house, owner):
     assert owner.get("/devices/house-1/commands", range_hours=1, limit=1).json() == [second]
 
 
+def test_a_new_key_logs_nobody_out_unless_the_one_before_was_stolen(house, owner):
+    first = dict(owner.session)
+    rotated = house.server_call("keys", "rotate")
+    assert (rotated.returncode, rotated.stderr) == (0, "")
+
+    def noticed():  # with the next request
+        assert owner.get("/me").status_code == 200
+        return "access tokens are signed by the key" in house.server.text()
+
+    wait_for(noticed, what="the new key")
+    assert owner.get("/me").status_code == 200
+    owner.session = login(house).json()
+    assert owner.get("/me").status_code == 200
+    stolen = house.server_call("keys", "rotate", "--at-once")
+    assert stolen.returncode == 0
+    wait_for(lambda: owner.get("/me").status_code == 401, what="the end of the stolen key")
+    owner.session = first
+    assert owner.get("/me").status_code == 401
+    owner.session = refresh(house, first).json()
+    assert owner.get("/me").status_code == 200
+
+
 def test_an_account_is_exported_and_then_deleted(house, owner):
     whole = owner.get("/me/export").json()
     assert whole["username"] == "anna"

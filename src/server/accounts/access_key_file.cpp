@@ -13,7 +13,6 @@
 namespace edl::server {
 namespace {
 
-constexpr std::size_t k_key_bytes = 32;
 constexpr std::size_t k_id_bytes = 8;
 
 /// The key's name in tokens: the same after each start, and telling nothing of 32 random bytes.
@@ -34,16 +33,25 @@ Result<void> make_private_directory(const std::filesystem::path& directory) {
 
 }  // namespace
 
+std::filesystem::path access_key_file(const std::filesystem::path& directory) { return directory / "access.key"; }
+
+std::filesystem::path previous_access_key_file(const std::filesystem::path& directory) {
+  return directory / "access.previous.key";
+}
+
 Result<AccessKey> load_or_create_access_key(const std::filesystem::path& directory) {
   if (auto made = make_private_directory(directory); !made) return tl::unexpected(made.error());
-  const std::filesystem::path file = directory / "access.key";
-  auto key = read_private_file(file, k_key_bytes);
-  if (!key && key.error().code == Errc::not_found) {
-    const auto created = create_private_file(file, random_secret(k_key_bytes).reveal());
-    if (!created && created.error().code != Errc::conflict) return tl::unexpected(created.error());
-    key = read_private_file(file, k_key_bytes);  // ours, or that of a process which was quicker
-  }
-  const bool wrong_length = key ? key->size() != k_key_bytes : key.error().code == Errc::too_large;
+  const std::filesystem::path file = access_key_file(directory);
+  auto key = load_access_key(file);
+  if (key || key.error().code != Errc::not_found) return key;
+  const auto created = create_private_file(file, random_secret(k_access_key_bytes).reveal());
+  if (!created && created.error().code != Errc::conflict) return tl::unexpected(created.error());
+  return load_access_key(file);  // ours, or that of a process which was quicker
+}
+
+Result<AccessKey> load_access_key(const std::filesystem::path& file) {
+  auto key = read_private_file(file, k_access_key_bytes);
+  const bool wrong_length = key ? key->size() != k_access_key_bytes : key.error().code == Errc::too_large;
   if (wrong_length) return fail(Errc::corrupt, "an access key is 32 bytes long", file.string());
   if (!key) return tl::unexpected(key.error());
   return AccessKey{id_of(*key), std::move(*key)};

@@ -10,7 +10,8 @@ Result<Principal> Authenticator::check(const net::HttpRequest& request, Access a
   if (!token) return fail(Errc::unauthorized, "this call needs Authorization: Bearer TOKEN");
 
   if (access == Access::user) {
-    const auto claims = net::verify_access_token(rooms_.access_keys, *token, rooms_.clock());
+    const Timestamp now = rooms_.clock();
+    const auto claims = net::verify_access_token(*rooms_.access_keys.good_at(now), *token, now);
     if (!claims) return tl::unexpected(claims.error());
     return Principal(UserSubject{claims->subject});
   }

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/access_key.hpp"
 #include "core/timestamp.hpp"
 #include "net/worker_pool.hpp"
+#include "server/accounts/access_keys.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/http/router.hpp"
 #include "server/live/live.hpp"
@@ -22,7 +22,7 @@ struct Rooms {
   QualityRecords& quality;
   Live& live;
   net::WorkerPool& workers;
-  std::vector<AccessKey> access_keys;  ///< the first one signs
+  AccessKeys& access_keys;
   std::function<Timestamp()> clock;
 };
 

@@ -31,9 +31,10 @@ class NoStore final : public TelemetryStore {
 /// One run of a server, as far as it has to do with offline spells.
 struct ServerRun {
   ServerRun(const std::filesystem::path& file, Accounts& accounts, const std::function<Timestamp()>& clock)
-      : quality(QualityRecords::open({.file = file, .clock = clock}).value()),
+      : keys(AccessKeys::open(file.parent_path() / "keys", std::chrono::minutes(15)).value()),
+        quality(QualityRecords::open({.file = file, .clock = clock}).value()),
         live(clock, scheduler, {.heard = [this](const DeviceId& device, Timestamp at) { watch->heard(device, at); }}),
-        rooms{accounts, store, *quality, live, workers, {}, clock},
+        rooms{accounts, store, *quality, live, workers, *keys, clock},
         watch(std::make_unique<OfflineWatch>(rooms, scheduler, 60s)) {}
   ServerRun(const ServerRun&) = delete;
   ServerRun& operator=(const ServerRun&) = delete;
@@ -47,6 +48,7 @@ struct ServerRun {
   NoStore store;
   ManualScheduler scheduler;
   net::WorkerPool workers{1, 100};
+  std::unique_ptr<AccessKeys> keys;
   std::unique_ptr<QualityRecords> quality;
   Live live;
   Rooms rooms;
