@@ -198,7 +198,8 @@ int main_with(int argc, char** argv) {
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
                     "edl-agent device-code", [&] { return device_code(folder(), clock); });
 
-  settings.add_call(program, "reset-owner", "Take this device from its owner and members, to sign up with its code anew",
+  settings.add_call(program, "reset-owner",
+                    "Take this device from its owner and members, to sign up with its code anew",
                     "edl-agent reset-owner", [&] { return reset_owner(folder(), clock); });
 
   auto& status_call =

@@ -52,8 +52,8 @@ def test_readings_arrive_a_switch_is_acknowledged_and_a_new_certificate_drops_no
     agent = house.start_agent("cellar", "--meter", "simulated")
     user = house.sign_up(house.agent_code("cellar"))
     app = App(user, "cellar")
-    wait_for(lambda: len(app.of("reading")) >= 3, what="live readings")
-    assert user.data("cellar", fields="voltage_rms")["phases"]
+    wait_for(lambda: len(app.of("readings")) >= 3, what="live readings")
+    assert user.data("cellar", fields="voltage_rms", range_hours=1)["phases"]
     answer = user.switch("cellar", "A", "off")
     assert answer.status_code == 200, answer.text
     assert answer.json()["state"] == "off"
@@ -65,8 +65,8 @@ def test_readings_arrive_a_switch_is_acknowledged_and_a_new_certificate_drops_no
     tls.hang_up("the certificate is read again")
     assert tls.shown() != before
     assert tls.shown().strip() == tls.certificate.read_text().strip()
-    seen = len(app.of("reading"))
-    wait_for(lambda: len(app.of("reading")) >= seen + 3, what="readings on the old connection")
+    seen = len(app.of("readings"))
+    wait_for(lambda: len(app.of("readings")) >= seen + 3, what="readings on the old connection")
     assert user.switch("cellar", "A", "on").json()["state"] == "on"
     assert "the connection for commands ended" not in agent.text()
     app.end()

@@ -35,7 +35,7 @@ std::chrono::seconds wait_after(std::int64_t failures, GuessLimit limit) {
 }
 
 void forget_old(SQLite::Database& db, Timestamp now) {
-  SQLite::Statement old(db, "DELETE FROM wrong_guesses WHERE last_at < ?");
+  SQLite::Statement old(db, "DELETE FROM wrong_guesses WHERE last_at <= ?");
   put(old, 1, now - k_forgotten_after);
   old.exec();
   SQLite::Statement surplus(db,

@@ -53,6 +53,40 @@ export interface paths {
         patch: operations["patch_devices_id"];
         trace?: never;
     };
+    "/devices/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of ownership, role, enrolment or relay (owner) */
+        get: operations["get_devices_id_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who switched what, when, and what the device answered */
+        get: operations["get_devices_id_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{id}/link": {
         parameters: {
             query?: never;
@@ -100,6 +134,76 @@ export interface paths {
         post?: never;
         /** Take a user's role away (owner) */
         delete: operations["delete_devices_id_members_username"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dips, swells, interruptions, limits passed, offline spells of a range */
+        get: operations["get_events"];
+        put?: never;
+        /** Keep power-quality events; answered once they are on disk. A newer telling replaces an older */
+        post: operations["post_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/waveform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waveform around an event */
+        get: operations["get_events_id_waveform"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/harmonics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Harmonics of a range; without a range the newest */
+        get: operations["get_harmonics"];
+        put?: never;
+        /** Keep harmonics; answered once they are on disk */
+        post: operations["post_harmonics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/harmonics/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the device measure its harmonics now */
+        post: operations["post_harmonics_capture"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -201,7 +305,76 @@ export interface paths {
         get: operations["get_me"];
         put?: never;
         post?: never;
+        /** Delete my account; my devices are released, and members lose them */
+        delete: operations["delete_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of me; readings are /query-data's to tell */
+        get: operations["get_me_export"];
+        put?: never;
+        post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password: all sessions end, and a new one begins */
+        post: operations["post_me_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in */
+        get: operations["get_me_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sessions; its access tokens run out within 15 minutes */
+        delete: operations["delete_me_sessions_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -235,6 +408,23 @@ export interface paths {
         put?: never;
         /** Switch a phase and wait for the device's word (operator) */
         post: operations["post_remote_control"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reset-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release the device: whoever stands at it takes it over */
+        post: operations["post_reset_owner"];
         delete?: never;
         options?: never;
         head?: never;
@@ -333,9 +523,34 @@ export interface components {
         Accepted: {
             accepted: number;
         };
+        AccountExport: {
+            username: string;
+            /** Format: date-time */
+            created_at: string;
+            devices: components["schemas"]["ExportedDevice"][];
+            sessions: components["schemas"]["SessionLine"][];
+            /** @description what the user did, relays too, and what was done to the account; oldest first */
+            audit: components["schemas"]["ExportedDeed"][];
+        };
         AccountsPart: {
             status: string;
             problem: string;
+        };
+        AuditLine: {
+            /** Format: date-time */
+            at: string;
+            /** @description user:NAME, device:ID, or host: whoever owns the server's machine */
+            who: string;
+            what: string;
+        };
+        CaptureAnswer: {
+            id: string;
+            status: string;
+            latency_ms: number;
+        };
+        CaptureRequest: {
+            device_id: string;
+            timeout_ms?: number | null;
         };
         CodeAnswer: {
             device_code: string;
@@ -506,6 +721,24 @@ export interface components {
                 };
             };
         };
+        CommandLine: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description when the outcome was known
+             */
+            at: string;
+            username: string;
+            /** @enum {string} */
+            phase: "A" | "B" | "C";
+            /** @enum {string} */
+            asked: "on" | "off" | "toggle";
+            /** @enum {string} */
+            status: "acknowledged" | "refused" | "timeout" | "offline" | "overloaded";
+            state: ("on" | "off") | null;
+            error: string | null;
+            latency_ms: number;
+        };
         ControlAnswer: {
             id: string;
             /** @enum {string} */
@@ -549,10 +782,119 @@ export interface components {
             timezone?: string | null;
             nominal_voltage?: number | null;
         };
+        Event: {
+            /** @enum {string} */
+            kind: "voltage_dip" | "voltage_swell" | "voltage_interruption" | "over_current" | "phase_sequence" | "overload" | "meter_fault" | "device_offline";
+            /** Format: date-time */
+            begin: string;
+            /** @description null: still going on */
+            duration_ms?: number | null;
+            phases: ("A" | "B" | "C")[];
+            /** @description residual or peak voltage, or peak current: V or A */
+            extreme?: number | null;
+            /** @description what was passed */
+            threshold?: number | null;
+            /** @description what the threshold is a share of */
+            reference?: number | null;
+            detail?: string | null;
+            waveform?: components["schemas"]["Waveform"] | null;
+        };
+        EventList: {
+            device_id: string;
+            events: components["schemas"]["KeptEvent"][];
+            more: boolean;
+        };
+        ExportedDeed: {
+            /** Format: date-time */
+            at: string;
+            who: string;
+            what: string;
+            device_id: string | null;
+        };
+        ExportedDevice: {
+            device_id: string;
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "operator" | "viewer";
+            timezone: string;
+            /** @description V, between phase and neutral */
+            nominal_voltage: number;
+        };
+        HarmonicSet: {
+            /** Format: date-time */
+            time: string;
+            window_ms: number;
+            frequency_hz: number;
+            phases: {
+                A?: {
+                    voltage?: {
+                        /** @description V or A; index 0 is order 1 */
+                        rms: number[];
+                        angle_deg: number[];
+                    } | null;
+                    current?: {
+                        /** @description V or A; index 0 is order 1 */
+                        rms: number[];
+                        angle_deg: number[];
+                    } | null;
+                };
+                B?: {
+                    voltage?: {
+                        /** @description V or A; index 0 is order 1 */
+                        rms: number[];
+                        angle_deg: number[];
+                    } | null;
+                    current?: {
+                        /** @description V or A; index 0 is order 1 */
+                        rms: number[];
+                        angle_deg: number[];
+                    } | null;
+                };
+                C?: {
+                    voltage?: {
+                        /** @description V or A; index 0 is order 1 */
+                        rms: number[];
+                        angle_deg: number[];
+                    } | null;
+                    current?: {
+                        /** @description V or A; index 0 is order 1 */
+                        rms: number[];
+                        angle_deg: number[];
+                    } | null;
+                };
+            };
+        };
+        HarmonicsList: {
+            device_id: string;
+            harmonics: components["schemas"]["HarmonicSet"][];
+            more: boolean;
+        };
         Health: {
             status: string;
             version: string;
             parts: components["schemas"]["Parts"];
+        };
+        KeptEvent: {
+            id: string;
+            /** @enum {string} */
+            kind: "voltage_dip" | "voltage_swell" | "voltage_interruption" | "over_current" | "phase_sequence" | "overload" | "meter_fault" | "device_offline";
+            /** Format: date-time */
+            begin: string;
+            /** @description null: still going on */
+            duration_ms?: number | null;
+            phases: ("A" | "B" | "C")[];
+            /** @description residual or peak voltage, or peak current: V or A */
+            extreme?: number | null;
+            /** @description what was passed */
+            threshold?: number | null;
+            /** @description what the threshold is a share of */
+            reference?: number | null;
+            detail?: string | null;
+            has_waveform: boolean;
+        };
+        LeaveRequest: {
+            /** Format: password */
+            password: string;
         };
         LinkRequest: {
             /** @description XXXXX-XXXXX, as the device showed it; case and hyphen do not matter */
@@ -595,8 +937,26 @@ export interface components {
         };
         Parts: {
             store: components["schemas"]["StorePart"];
+            power_quality: components["schemas"]["PowerQualityPart"];
             accounts: components["schemas"]["AccountsPart"];
             live: components["schemas"]["LivePart"];
+        };
+        PasswordRequest: {
+            /**
+             * Format: password
+             * @description the present one
+             */
+            password: string;
+            /** Format: password */
+            new_password: string;
+        };
+        PowerQualityPart: {
+            status: string;
+            problem: string;
+            events: number;
+            harmonics: number;
+            bytes_on_disk: number;
+            pending_bytes: number;
         };
         /** @description RFC 9457 */
         Problem: {
@@ -649,6 +1009,16 @@ export interface components {
             expires_in: number;
             username: string;
         };
+        SessionLine: {
+            id: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description when its newest refresh token was given out
+             */
+            last_used_at: string;
+        };
         SignUpRequest: {
             /** @description letters, digits, '.', '_' and '-' */
             username: string;
@@ -682,6 +1052,16 @@ export interface components {
         Ticket: {
             ticket: string;
             expires_in: number;
+        };
+        Waveform: {
+            /** Format: date-time */
+            begin: string;
+            samples_per_second: number;
+            tracks: {
+                /** @enum {string} */
+                channel: "VA" | "VB" | "VC" | "IA" | "IB" | "IC" | "IN";
+                values: number[];
+            }[];
         };
     };
     responses: never;
@@ -981,6 +1361,202 @@ export interface operations {
                 };
             };
             /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_devices_id_audit: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; belongs to the range. With end */
+                start?: string;
+                /** @description RFC 3339; does not belong to the range */
+                end?: string;
+                /** @description hours up to now, instead of start and end */
+                range_hours?: number;
+                /** @description a local day, instead of start and end */
+                date_str?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+                /** @description of more than this the newest */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLine"][];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_devices_id_commands: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; belongs to the range. With end */
+                start?: string;
+                /** @description RFC 3339; does not belong to the range */
+                end?: string;
+                /** @description hours up to now, instead of start and end */
+                range_hours?: number;
+                /** @description a local day, instead of start and end */
+                date_str?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+                /** @description of more than this the newest */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandLine"][];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1323,6 +1899,562 @@ export interface operations {
             };
             /** @description not now: something that this needs does not work, or has too much to do */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query: {
+                /** @description one of your devices */
+                device_id: string;
+                /** @description RFC 3339; belongs to the range. With end */
+                start?: string;
+                /** @description RFC 3339; does not belong to the range */
+                end?: string;
+                /** @description hours up to now, instead of start and end */
+                range_hours?: number;
+                /** @description a local day, instead of start and end */
+                date_str?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+                /** @description of more than this the newest */
+                limit?: number;
+                /** @description kinds of events with commas; all if absent */
+                kinds?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Event"][];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events_id_waveform: {
+        parameters: {
+            query: {
+                /** @description one of your devices */
+                device_id: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or event, or it has no waveform */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_harmonics: {
+        parameters: {
+            query: {
+                /** @description one of your devices */
+                device_id: string;
+                /** @description RFC 3339; belongs to the range. With end */
+                start?: string;
+                /** @description RFC 3339; does not belong to the range */
+                end?: string;
+                /** @description hours up to now, instead of start and end */
+                range_hours?: number;
+                /** @description a local day, instead of start and end */
+                date_str?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+                /** @description of more than this the newest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HarmonicsList"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_harmonics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HarmonicSet"][];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_harmonics_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the device refused, and why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the device is not connected */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1764,6 +2896,355 @@ export interface operations {
             };
         };
     };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the password is wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the present password is wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLine"][];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_query_data: {
         parameters: {
             query: {
@@ -1784,7 +3265,7 @@ export interface operations {
                 /** @description A,B,C or some of them; all if absent */
                 phases?: string;
                 /** @description auto: the finest that gives at most max_points */
-                resolution?: "auto" | "raw" | "1m" | "15m" | "1h" | "1d";
+                resolution?: "auto" | "raw" | "1m" | "15m" | "1h" | "1d" | "1mo";
                 /** @description 2000 if absent */
                 max_points?: number;
                 /** @description json if absent */
@@ -1987,6 +3468,51 @@ export interface operations {
             };
         };
     };
+    post_reset_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sign_up: {
         parameters: {
             query?: never;
@@ -2092,7 +3618,7 @@ export interface operations {
                 /** @description A,B,C or some of them; all if absent */
                 phases?: string;
                 /** @description auto: the finest that gives at most max_points */
-                resolution?: "auto" | "raw" | "1m" | "15m" | "1h" | "1d";
+                resolution?: "auto" | "raw" | "1m" | "15m" | "1h" | "1d" | "1mo";
                 /** @description 2000 if absent */
                 max_points?: number;
                 /** @description json if absent */

@@ -17,7 +17,8 @@ class Leaving : public edl::testing::AccountsTest {
 
   std::vector<std::string> told(const DeviceId& device) {
     std::vector<std::string> lines;
-    for (const AuditEntry& entry : accounts().audit(device, always()).value()) {
+    const std::vector<AuditEntry> audit = accounts().audit(device, always()).value();
+    for (const AuditEntry& entry : audit) {
       lines.push_back(entry.who + " " + entry.what);
     }
     return lines;
@@ -72,7 +73,8 @@ TEST_F(Leaving, an_export_tells_what_one_did_and_what_was_done_to_one) {
   ASSERT_TRUE(accounts().set_member(ben_.id, attic_, "anna", Role::viewer));
   ASSERT_TRUE(accounts().reset_password("anna", Secret("another horse")));
   std::vector<std::string> lines;
-  for (const AuditEntry& entry : accounts().audit_of(anna_.id).value()) {
+  const std::vector<AuditEntry> audit = accounts().audit_of(anna_.id).value();
+  for (const AuditEntry& entry : audit) {
     lines.push_back(entry.who + " " + entry.what + (entry.device ? " " + entry.device->text() : ""));
   }
   EXPECT_EQ(lines, (std::vector<std::string>{"user:anna became the owner cellar", "user:ben role of anna: viewer attic",
