@@ -1,4 +1,5 @@
-// load_generator: what `scripts/bench store` sends, and how fast it was answered. Each call prints one JSON object.
+// load_generator: what `scripts/bench store` and `scripts/bench control` send, and how fast it was answered. Each call
+// prints one JSON object.
 //
 // It is made to need little of the machine that it shares with the server: one thread, and every request is in memory
 // before the first is sent.
@@ -19,6 +20,7 @@
 #include "core/device_key.hpp"
 #include "core/reading_json.hpp"
 #include "core/timestamp.hpp"
+#include "device_load.hpp"
 #include "http_load.hpp"
 #include "net/token.hpp"
 
@@ -32,6 +34,7 @@ struct Options {
   std::string path = "/";
   std::string shape = "edl";
   fs::path tokens;
+  fs::path user_token;
   fs::path folder;
   std::int64_t begin_ms = 0;
   std::size_t devices = 8;
@@ -159,6 +162,53 @@ void write(const Options& options) {
   print_result(result, sets);
 }
 
+std::vector<std::string> device_tokens(const Options& options) {
+  auto tokens = read_lines(options.tokens);
+  if (tokens.size() < options.devices) throw std::runtime_error("there are fewer tokens than devices");
+  tokens.resize(options.devices);
+  return tokens;
+}
+
+/// Switches on and off, phase after phase; each connection has a device of its own as far as there are as many.
+RequestQueue prepare_switching(const Options& options, std::size_t connection, const std::string& token) {
+  RequestQueue queue;
+  for (std::size_t i = 0; i < options.requests; ++i) {
+    const std::string body =
+        fmt::format(R"({{"device_id":"{}","phase":"{}","state":"{}"}})", device_name(connection % options.devices),
+                    name_of(k_phases[i % k_phase_count]), i / k_phase_count % 2 == 0 ? "off" : "on");
+    queue.add(request_head(options, token, body.size()) + body);
+  }
+  return queue;
+}
+
+/// Devices that acknowledge whatever comes, and users who switch them.
+void switch_relays(Options options) {
+  const DeviceLoad devices(options.port, device_tokens(options));
+  const std::string token = read_lines(options.user_token).at(0);
+  const auto switch_all = [&](std::size_t times) {
+    options.requests = times;
+    std::vector<RequestQueue> queues;
+    for (std::size_t i = 0; i < options.connections; ++i) queues.push_back(prepare_switching(options, i, token));
+    return run_load(load_settings(options), queues);
+  };
+  const std::size_t counted = options.requests;
+  static_cast<void>(switch_all(options.warm_up));
+  LoadResult result = switch_all(counted);
+  if (devices.lost() > 0) result.errors += devices.lost();
+  print_result(result, 0);
+}
+
+/// Devices that stay connected until there is a line on standard input.
+void hold(const Options& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  const DeviceLoad devices(options.port, device_tokens(options));
+  const std::chrono::duration<double> connecting = std::chrono::steady_clock::now() - begin;
+  wait_for_word();
+  fmt::print(R"({{"connections":{},"connecting_s":{:.3f},"lost":{}}})"
+             "\n",
+             options.devices, connecting.count(), devices.lost());
+}
+
 void read(const Options& options) {
   const auto tokens = options.tokens.empty() ? std::vector<std::string>() : read_lines(options.tokens);
   std::string request = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", options.path, options.port);
@@ -254,6 +304,21 @@ int main_with(int argc, char** argv) {
   read_call.add_option("--requests", options.requests, "On each connection")->capture_default_str();
   read_call.add_option("--warm-up", options.warm_up, "Requests before, not counted")->capture_default_str();
   read_call.callback([&options] { read(options); });
+
+  auto& switch_call = *program.add_subcommand("switch", "Switch relays of devices that are connected meanwhile");
+  load_options(switch_call);
+  switch_call.add_option("--devices", options.devices, "Connected devices")->capture_default_str();
+  switch_call.add_option("--user-token", options.user_token, "File with the access token of their user")->required();
+  switch_call.add_option("--requests", options.requests, "On each connection")->capture_default_str();
+  switch_call.add_option("--warm-up", options.warm_up, "Requests before, not counted")->capture_default_str();
+  switch_call.callback([&options] { switch_relays(options); });
+
+  auto& hold_call = *program.add_subcommand("hold", "Keep devices connected until there is a line on standard input");
+  hold_call.add_option("--port", options.port, "On 127.0.0.1")->required();
+  hold_call.add_option("--tokens", options.tokens, "File with one bearer token a line, one for each device")
+      ->required();
+  hold_call.add_option("--devices", options.devices, "Connected devices")->capture_default_str();
+  hold_call.callback([&options] { hold(options); });
 
   auto& entropy_call = *program.add_subcommand("entropy", "How much there is to store in a reading set");
   data_options(entropy_call);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -228,8 +229,8 @@ class Accounts {
   [[nodiscard]] Result<std::vector<AuditEntry>> audit_for(UserId by, const DeviceId& device, TimeRange range,
                                                           std::size_t limit = 1000);
 
-  /// Writes down how a command went, in the audit too.
-  [[nodiscard]] Result<void> record_command(const DeviceId& device, const CommandRecord& command);
+  /// Writes down how commands went, in the audit too; all or none.
+  [[nodiscard]] Result<void> record_commands(std::span<const DeviceCommand> commands);
 
   /// The device's commands of the range, oldest first.
   /// @param limit  of more than this, the newest

@@ -21,27 +21,30 @@ std::optional<std::string> text_in(const SQLite::Column& column) {
   return column.getString();
 }
 
+void insert_command(SQLite::Database& db, const DeviceId& device, const CommandRecord& command) {
+  SQLite::Statement row(db,
+                        "INSERT INTO commands (id, device_id, at, who, phase, asked, status, state, error, latency_ms)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  row.bind(1, command.id);
+  put(row, 2, device);
+  put(row, 3, command.at);
+  row.bind(4, command.who);
+  row.bind(5, command.phase);
+  row.bind(6, command.asked);
+  row.bind(7, command.status);
+  put_if_any(row, 8, command.state);
+  put_if_any(row, 9, command.error);
+  row.bind(10, static_cast<std::int64_t>(command.latency.count()));
+  row.exec();
+  insert(db, {command.at, "user:" + command.who,
+              fmt::format("relay {} {}: {}", command.phase, command.asked, command.status), device});
+}
+
 }  // namespace
 
-Result<void> Accounts::record_command(const DeviceId& device, const CommandRecord& command) {
+Result<void> Accounts::record_commands(std::span<const DeviceCommand> commands) {
   return database_->write([&](SQLite::Database& db) -> Result<void> {
-    SQLite::Statement row(
-        db,
-        "INSERT INTO commands (id, device_id, at, who, phase, asked, status, state, error, latency_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    row.bind(1, command.id);
-    put(row, 2, device);
-    put(row, 3, command.at);
-    row.bind(4, command.who);
-    row.bind(5, command.phase);
-    row.bind(6, command.asked);
-    row.bind(7, command.status);
-    put_if_any(row, 8, command.state);
-    put_if_any(row, 9, command.error);
-    row.bind(10, static_cast<std::int64_t>(command.latency.count()));
-    row.exec();
-    insert(db, {command.at, "user:" + command.who,
-                fmt::format("relay {} {}: {}", command.phase, command.asked, command.status), device});
+    for (const auto& [device, command] : commands) insert_command(db, device, command);
     return {};
   });
 }

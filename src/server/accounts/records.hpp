@@ -120,4 +120,9 @@ struct CommandRecord {
   bool operator==(const CommandRecord&) const = default;
 };
 
+struct DeviceCommand {
+  DeviceId device;
+  CommandRecord command;
+};
+
 }  // namespace edl::server

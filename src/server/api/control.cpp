@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "server/api/command_log.hpp"
 #include "server/api/commanding.hpp"
 #include "server/api/rooms.hpp"
 #include "server/http/endpoint.hpp"
@@ -69,25 +70,20 @@ net::HttpResponse answer_to(const CommandResult& result, const SwitchOrder& orde
 }
 
 /// Who switched what, and what came of it, for its users to read.
-void write_down(Rooms& rooms, const DeviceId& device, UserId user, const SwitchOrder& order,
-                const CommandResult& result) {
-  const auto known = rooms.accounts.user(user);
+CommandRecord record_of(const SwitchOrder& order, const CommandResult& result, Timestamp now) {
   CommandRecord record{.id = result.id,
-                       .at = rooms.clock(),
-                       .who = known ? known->name : to_string(user),
+                       .at = now,
+                       .who = {},
                        .phase = std::string(name_of(order.phase)),
                        .asked = std::string(name_of(order.to)),
                        .status = std::string(name_of(result.status)),
                        .latency = result.latency};
   if (result.status == CommandStatus::acknowledged) record.state = result.state;
   if (!result.error.empty()) record.error = result.error;
-  spdlog::info("relay {} {} on {}, by {}: {}", record.phase, record.asked, device.text(), record.who, record.status);
-  if (const auto done = rooms.accounts.record_command(device, record); !done) {
-    spdlog::error("a command could not be written down: {}", to_string(done.error()));
-  }
+  return record;
 }
 
-void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
+void remote_control(Rooms& rooms, const std::shared_ptr<CommandLog>& log, const Call& call, net::Responder respond) {
   const auto body = typed_body<ControlRequest>(call.request);
   if (!body) return respond(body.error());
   const auto access = access_to(rooms, call, body->device_id, Role::switcher);
@@ -95,17 +91,13 @@ void remote_control(Rooms& rooms, const Call& call, net::Responder respond) {
   const auto order = order_of(*body);
   if (!order) return respond(problem(order.error()));
   const auto waiting = std::make_shared<net::Responder>(std::move(respond));
-  const UserId user = user_of(call);
   rooms.live.send(access->device, order->order, order->timeout,
-                  [&rooms, waiting, user, device = access->device, to = order->order](const CommandResult& result) {
+                  [&rooms, log, waiting, by = user_of(call), device = access->device,
+                   to = order->order](const CommandResult& result) {
                     (*waiting)(answer_to(result, to));
-                    const auto write = [&rooms, device, user, to, result] {
-                      write_down(rooms, device, user, to, result);
-                    };
-                    if (!rooms.workers.run(write)) {
-                      spdlog::error("relay {} of {} was switched and could not be written down: too much to do",
-                                    name_of(to.phase), device.text());
-                    }
+                    spdlog::info("relay {} {} on {}, by user {}: {}", name_of(to.phase), name_of(to.to), device.text(),
+                                 to_string(by), name_of(result.status));
+                    log->add({device, by, record_of(to, result, rooms.clock())});
                   });
 }
 
@@ -122,7 +114,9 @@ std::vector<Route> control_routes(Rooms& rooms) {
   operation.request.push_back(json_content<ControlRequest>(JsonDirection::in));
   operation.answer.push_back(json_content<ControlAnswer>(JsonDirection::out));
   return {Route{"POST", "/remote-control", Access::user, RunOn::worker, k_small_body,
-                [&rooms](const Call& call, net::Responder respond) { remote_control(rooms, call, std::move(respond)); },
+                [&rooms, log = std::make_shared<CommandLog>(rooms.accounts)](const Call& call, net::Responder respond) {
+                  remote_control(rooms, log, call, std::move(respond));
+                },
                 std::move(operation)}};
 }
 

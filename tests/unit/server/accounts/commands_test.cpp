@@ -37,9 +37,8 @@ TEST_F(Commands, are_read_back_in_their_order_as_they_were_written) {
   const auto first = command("1", "on");
   pass(1s);
   const auto second = command("2", std::nullopt);
-  ASSERT_TRUE(accounts().record_command(cellar, first));
-  ASSERT_TRUE(accounts().record_command(cellar, second));
-  ASSERT_TRUE(accounts().record_command(enroll("attic"), command("3", "off")));
+  const std::vector<DeviceCommand> commands{{cellar, first}, {cellar, second}, {enroll("attic"), command("3", "off")}};
+  ASSERT_TRUE(accounts().record_commands(commands));
   reopen();
   EXPECT_EQ(accounts().commands(cellar, all()).value(), (std::vector{first, second}));
   EXPECT_EQ(accounts().commands(cellar, {second.at, second.at + 1ms}).value(), (std::vector{second}));
@@ -52,7 +51,7 @@ TEST_F(Commands, stand_in_the_audit_which_the_owner_alone_may_read) {
   const auto ben = owner("ben", "attic");
   const auto cellar = device_id("cellar");
   pass(1s);
-  ASSERT_TRUE(accounts().record_command(cellar, command("1", "on")));
+  ASSERT_TRUE(accounts().record_commands(std::vector<DeviceCommand>{{cellar, command("1", "on")}}));
   const auto entries = accounts().audit_for(anna.id, cellar, all());
   ASSERT_TRUE(entries);
   ASSERT_FALSE(entries->empty());
