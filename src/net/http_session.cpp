@@ -7,6 +7,7 @@
 
 #include <array>
 #include <ctime>
+#include <optional>
 #include <utility>
 
 #include "net/awaited_answer.hpp"
@@ -63,6 +64,15 @@ class AnswerHead {
  private:
   http::response<http::empty_body> message_;
 };
+
+/// What is wrong with a request that asks for a WebSocket (RFC 6455, 4.2.1): Beast would say so in words of its own.
+std::optional<std::string> handshake_fault(const http::request_header<>& head) {
+  constexpr std::size_t k_key_size = 24;  // 16 bytes in base64
+  if (head.count(http::field::host) == 0) return "a request for a WebSocket names its Host";
+  if (head[http::field::sec_websocket_version] != "13") return "this server speaks Sec-WebSocket-Version 13";
+  if (head[http::field::sec_websocket_key].size() != k_key_size) return "Sec-WebSocket-Key has 24 characters";
+  return std::nullopt;
+}
 
 std::chrono::seconds time_to_send(std::size_t bytes) {
   return std::chrono::seconds(bytes / k_slowest_bytes_per_second);
@@ -287,6 +297,11 @@ IoAwaitable<HttpResponse> HttpSession::ask_application(HttpRequest request) {
 }
 
 IoAwaitable<HttpSession::Next> HttpSession::upgrade(Parser& parser, HttpRequest request) {
+  if (auto fault = handshake_fault(parser.get())) {
+    auto refusal = handlers_.on_refusal(400, std::move(*fault));
+    refusal.headers.add("Sec-WebSocket-Version", "13");
+    co_return co_await write(std::move(refusal), {});
+  }
   auto acceptance = handlers_.on_upgrade(request);
   if (!acceptance) co_return co_await write(std::move(acceptance).error(), {});
   WebSocketSession::Stream stream(std::move(transport_));

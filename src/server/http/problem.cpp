@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/json_syntax.hpp"
+#include "core/utf8.hpp"
 
 namespace edl::server {
 namespace {
@@ -56,14 +57,14 @@ net::HttpResponse problem(unsigned status, const std::string& detail, const std:
   if (status == 401) response.headers.add("WWW-Authenticate", "Bearer");
   std::string& body = response.body;
   body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":)", title_of(status), status);
-  append_json_string(body, detail);
+  append_json_string(body, well_formed(detail));
   body += R"(,"errors":[)";
   for (bool first = true; const Fault& fault : faults) {
     if (!std::exchange(first, false)) body += ',';
     body += R"({"pointer":)";
-    append_json_string(body, fault.pointer);
+    append_json_string(body, well_formed(fault.pointer));
     body += R"(,"detail":)";
-    append_json_string(body, fault.detail);
+    append_json_string(body, well_formed(fault.detail));
     body += '}';
   }
   body += "]}";

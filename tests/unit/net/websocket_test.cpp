@@ -9,6 +9,7 @@
 
 #include "net/http_server.hpp"
 #include "net/scheduler.hpp"
+#include "unit/net/raw_connection.hpp"
 
 namespace edl::net {
 namespace {
@@ -104,6 +105,22 @@ TEST_F(WebSocketTest, a_refused_upgrade_is_told_as_what_it_is) {
   EXPECT_EQ(connect("bad").error().code, Errc::unauthorized);
   server_->stop(0ms);
   EXPECT_EQ(connect().error().code, Errc::unavailable);
+}
+
+TEST_F(WebSocketTest, a_handshake_that_is_none_is_told_what_is_wrong_before_the_application_is_asked) {
+  start();
+  const std::string head = "GET /ws HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+  const std::string host = "Host: a\r\n";
+  const std::string version = "Sec-WebSocket-Version: 13\r\n";
+  const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  for (const std::string& bad : {host + version, version + key, host + key, host + "Sec-WebSocket-Version: 8\r\n" + key,
+                                 host + version + "Sec-WebSocket-Key: short\r\n"}) {
+    RawConnection connection(server_->port());
+    connection.write(head + bad + "\r\n");
+    const std::string answer = connection.read_all();
+    EXPECT_EQ(answer.substr(0, 12), "HTTP/1.1 400") << bad << answer;
+    EXPECT_NE(answer.find("Sec-WebSocket-Version: 13\r\n"), std::string::npos) << answer;
+  }
 }
 
 TEST_F(WebSocketTest, a_close_is_seen_once_by_both_with_its_reason) {
