@@ -194,7 +194,9 @@ class Edl(Subject):
         self.launch()
 
     def launch(self):
-        server = self.launched(str(BIN / "edl-server"), "serve", "--listen", "127.0.0.1:0", "--data", str(self.folder))
+        # A few devices and one user send as much as thousands do: what the server can, not what it lets one do.
+        server = self.launched(str(BIN / "edl-server"), "serve", "--listen", "127.0.0.1:0", "--data", str(self.folder),
+                               "--requests-per-second-device", "0", "--requests-per-second-user", "0")
         self.port = int(server.wait_for_line(r"listening on http://127\.0\.0\.1:(\d+)", 30)[1])
 
     def headers(self) -> dict:

@@ -23,6 +23,7 @@ class IpAddress {
   [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
 
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] const Bytes& bytes() const { return bytes_; }
   [[nodiscard]] bool is_v4() const;
   [[nodiscard]] bool is_loopback() const;
 

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t k_most_connections = 1'000'000;
 constexpr unsigned k_most_days = 3'650;
+constexpr unsigned k_most_requests = 1'000'000;
 
 Result<net::TrustedProxies> proxies_of(const ConnectionOptions& options) {
   std::vector<net::AddressRange> ranges;
@@ -18,6 +19,17 @@ Result<net::TrustedProxies> proxies_of(const ConnectionOptions& options) {
   const bool standard = options.proxy_header == "forwarded";
   return net::TrustedProxies(std::move(ranges),
                              standard ? net::ProxyHeader::forwarded : net::ProxyHeader::x_forwarded_for);
+}
+
+void add_rates(Settings& settings, CLI::App& call, RequestRates& rates) {
+  const auto rate = [&](const std::string& whose, unsigned& value, const std::string& what) {
+    settings.add(call, "--requests-per-second-" + whose, value, what + "; ten seconds' worth at once; 0: no limit")
+        ->capture_default_str()
+        ->check(CLI::Range(0U, k_most_requests));
+  };
+  rate("user", rates.user, "Requests of a user, with all tokens together");
+  rate("device", rates.device, "Requests of a device");
+  rate("address", rates.address, "Requests of an address without a good token; this machine's are not counted");
 }
 
 }  // namespace
@@ -51,6 +63,12 @@ void add_connection_options(Settings& settings, CLI::App& call, ConnectionOption
   settings.add(call, "--proxy-header", options.proxy_header, "Where they say it: x-forwarded-for or forwarded")
       ->capture_default_str()
       ->check(CLI::IsMember({"x-forwarded-for", "forwarded"}));
+  add_rates(settings, call, options.rates);
+  settings
+      .add(call, "--cors-origin", options.cors_origins,
+           "Pages of other servers that may use this one: origins such as https://app.example.org, with commas between")
+      ->type_name("ORIGIN")
+      ->delimiter(',');
 }
 
 Result<void> set_connections(const ConnectionOptions& options, ServerSettings& settings) {
@@ -61,6 +79,10 @@ Result<void> set_connections(const ConnectionOptions& options, ServerSettings& s
   }
   auto proxies = proxies_of(options);
   if (!proxies) return tl::unexpected(proxies.error());
+  auto origins = AllowedOrigins::parse(options.cors_origins);
+  if (!origins) return fail(Errc::invalid, origins.error().message, "--cors-origin");
+  settings.rates = options.rates;
+  settings.origins = std::move(*origins);
   settings.http.listen = std::move(*listen);
   settings.http.max_connections = options.max_connections;
   settings.http.max_connections_per_address = options.max_connections_per_address;

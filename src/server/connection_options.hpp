@@ -11,7 +11,7 @@
 namespace edl::server {
 
 /// What the command line, the environment and the settings file say of connections: where they come, TLS, limits,
-/// proxies.
+/// proxies, other pages.
 struct ConnectionOptions {
   std::string listen = "127.0.0.1:8080";
   std::string tls_cert;
@@ -21,6 +21,8 @@ struct ConnectionOptions {
   std::size_t max_connections_per_address = 512;
   std::vector<std::string> trusted_proxies;
   std::string proxy_header = "x-forwarded-for";
+  RequestRates rates;
+  std::vector<std::string> cors_origins;
 };
 
 /// Adds them to `serve`. `options` is borrowed and outlives the Settings.

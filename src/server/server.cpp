@@ -22,6 +22,7 @@
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
 #include "server/http/app_files.hpp"
+#include "server/http/browser_rules.hpp"
 #include "server/http/openapi.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/request_id.hpp"
@@ -99,6 +100,7 @@ struct Server::House {
   Rooms rooms;
   OfflineWatch offline;
   Authenticator authenticator;
+  RequestLimits limits;
   LiveSocket live_socket;
   Router router;
   std::shared_ptr<net::ServerTls> tls;  ///< none: HTTP in the clear
@@ -112,11 +114,12 @@ struct Server::House {
         workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler, listeners()),
         app(std::move(app_files)), store(std::move(opened_store)),
         quality(std::move(opened_quality)), rooms{*accounts, *store, *quality, live, workers, *access_keys, wall_clock},
-        offline(rooms, *scheduler, settings.offline_after), authenticator(rooms), live_socket(rooms, authenticator),
+        offline(rooms, *scheduler, settings.offline_after), authenticator(rooms), limits(settings.rates),
+        live_socket(rooms, authenticator, limits, settings.origins),
         router(
             all_routes(rooms, live_socket),
             [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
-            workers) {}
+            workers, &limits) {}
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
@@ -207,7 +210,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     house->tls = std::move(*tls);
     http_settings.tls = house->tls;
   }
-  auto http = net::HttpServer::start(http_settings, with_request_ids(house->handlers()));
+  auto http =
+      net::HttpServer::start(http_settings, with_request_ids(with_browser_rules(house->handlers(), settings.origins)));
   if (!http) return tl::unexpected(http.error());
   house->http = std::move(*http);
   return std::unique_ptr<Server>(new Server(std::move(house)));

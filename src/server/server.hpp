@@ -9,6 +9,8 @@
 
 #include "core/result.hpp"
 #include "net/http_server.hpp"
+#include "server/http/origins.hpp"
+#include "server/http/request_limits.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
 
@@ -17,6 +19,8 @@ namespace edl::server {
 struct ServerSettings {
   net::HttpServerSettings http;              ///< where and how; its `tls` is read from the files below
   std::optional<net::ServerTls::Files> tls;  ///< none: HTTP in the clear
+  RequestRates rates;                        ///< how often users, devices and strangers may ask
+  AllowedOrigins origins;                    ///< pages of other servers that may use this one
   std::filesystem::path data;                ///< the folder that holds all state
   std::optional<std::filesystem::path> app;  ///< the app's files; none: only the API is served
   /// Which store keeps the readings; its folder is the data folder's unless it names one.

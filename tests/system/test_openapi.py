@@ -20,7 +20,7 @@ TRIES = 25
 @pytest.fixture(scope="module")
 def api(tmp_path_factory):
     with House(tmp_path_factory.mktemp("api")) as house:
-        house.start_server()
+        house.start_server(0, "--requests-per-second-user", "0")  # so that what is asked is looked at
         house.enroll("meter")
         assert house.write("meter", [reading()]).status_code == 201
         yield Api(house)

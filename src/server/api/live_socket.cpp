@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/digest.hpp"
@@ -31,6 +32,14 @@ bool speaks_our_protocol(const net::HttpRequest& request) {
   return false;
 }
 
+/// Whether the page is one of the server that the request names. Behind a proxy that hides that name it is not, and the
+/// page is known by its ticket alone.
+bool is_own(std::string_view origin, const net::HttpRequest& request) {
+  const auto host = request.headers.find("Host");
+  const auto scheme_end = origin.find("://");
+  return host && scheme_end != std::string_view::npos && origin.substr(scheme_end + 3) == *host;
+}
+
 std::string ticket_schema(JsonSchemas& schemas) {
   schemas.add("Ticket", R"({"type":"object","properties":{"ticket":{"type":"string"},"expires_in":{"type":"integer"}},)"
                         R"("required":["ticket","expires_in"],"additionalProperties":false})");
@@ -39,28 +48,50 @@ std::string ticket_schema(JsonSchemas& schemas) {
 
 }  // namespace
 
-Result<std::string> TicketBox::issue(const UserSubject& user, Timestamp now) {
+Result<std::string> TicketBox::issue(Holder holder, Timestamp now) {
   std::string ticket = to_base64url(random_secret(k_ticket_bytes).reveal());
   const std::lock_guard lock(mutex_);
   std::erase_if(tickets_, [now](const auto& entry) { return entry.second.expires_at <= now; });
-  if (tickets_.size() >= k_max_tickets) return fail(Errc::too_many, "too many tickets wait to be used");
-  tickets_.emplace(digest_of(ticket), Entry{user, now + k_lifetime});
+  const auto is_his = [&](const auto& entry) { return entry.second.holder.user.sub == holder.user.sub; };
+  const bool too_many = std::cmp_greater_equal(std::ranges::count_if(tickets_, is_his), k_max_tickets_of_a_user);
+  if (too_many || tickets_.size() >= k_max_tickets) return fail(Errc::too_many, "too many tickets wait to be used");
+  tickets_.emplace(digest_of(ticket), Entry{std::move(holder), now + k_lifetime});
   return ticket;
 }
 
-std::optional<UserSubject> TicketBox::redeem(const std::string& ticket, Timestamp now) {
+std::optional<TicketBox::Holder> TicketBox::redeem(const std::string& ticket, Timestamp now) {
   const std::lock_guard lock(mutex_);
-  const auto found = tickets_.extract(digest_of(ticket));
+  auto found = tickets_.extract(digest_of(ticket));
   if (found.empty() || found.mapped().expires_at <= now) return std::nullopt;
-  return found.mapped().user;
+  return std::move(found.mapped().holder);
 }
 
-Result<Principal> LiveSocket::who(const net::HttpRequest& request) {
+tl::expected<Principal, net::HttpResponse> LiveSocket::who(const net::HttpRequest& request) {
+  if (auto refusal = limits_.before_check(request)) return tl::unexpected(std::move(*refusal));
+  auto principal = shown_by(request);
+  if (!principal) {
+    limits_.was_no_good(request);
+    return tl::unexpected(problem(principal.error()));
+  }
+  if (auto refusal = limits_.take(*principal, request)) return tl::unexpected(std::move(*refusal));
+  return std::move(*principal);
+}
+
+/// Browsers always say which page opens a WebSocket, and no page can say otherwise (RFC 6455, 10.2).
+Result<Principal> LiveSocket::holder_of(const std::string& ticket, const net::HttpRequest& request) {
+  auto holder = tickets_.redeem(ticket, rooms_.clock());
+  if (!holder) return fail(Errc::unauthorized, "the ticket is unknown, used, or older than 30 s");
+  const auto origin = request.headers.find("Origin");
+  if (origin && origin != holder->origin && !is_own(*origin, request) && !origins_.contains(*origin)) {
+    return fail(Errc::forbidden, "pages of " + shown(*origin) + " may not use this ticket");
+  }
+  return Principal(std::move(holder->user));
+}
+
+Result<Principal> LiveSocket::shown_by(const net::HttpRequest& request) {
   const auto parameters = net::parse_query(request.query).value_or(net::QueryParameters{});
   for (const auto& [name, value] : parameters) {
-    if (name != "ticket") continue;
-    if (auto user = tickets_.redeem(value, rooms_.clock())) return Principal(std::move(*user));
-    return fail(Errc::unauthorized, "the ticket is unknown, used, or older than 30 s");
+    if (name == "ticket") return holder_of(value, request);
   }
   auto device = authenticator_.check(request, Access::device);
   if (device) return device;
@@ -70,8 +101,8 @@ Result<Principal> LiveSocket::who(const net::HttpRequest& request) {
 
 tl::expected<net::WebSocketAcceptance, net::HttpResponse> LiveSocket::upgrade(const net::HttpRequest& request) {
   if (request.path != "/ws") return tl::unexpected(problem(404, "WebSockets are at /ws"));
-  const auto principal = who(request);
-  if (!principal) return tl::unexpected(problem(principal.error()));
+  auto principal = who(request);
+  if (!principal) return tl::unexpected(std::move(principal).error());
   if (!speaks_our_protocol(request)) {
     return tl::unexpected(problem(400, fmt::format("offer the subprotocol {}", k_subprotocol)));
   }
@@ -95,6 +126,7 @@ net::WebSocketEvents LiveSocket::open_app(const UserSubject& user, std::shared_p
 }
 
 void LiveSocket::app_said(AppId app, const UserSubject& user, std::string_view text) {
+  if (limits_.take(user, {})) return rooms_.live.tell(app, {"too many messages; say it again in a second"});
   const auto message = parse_from_app(text);
   if (!message) {
     const auto& faults = message.error().faults;
@@ -122,7 +154,9 @@ void LiveSocket::subscribe(AppId app, const UserSubject& user, const std::string
 
 std::vector<Route> LiveSocket::routes() {
   const auto ticket = [this](const Call& call) {
-    const auto issued = tickets_.issue(call.user(), rooms_.clock());
+    std::optional<std::string> origin;
+    if (const auto said = call.request.headers.find("Origin")) origin = std::string(*said);
+    const auto issued = tickets_.issue({call.user(), std::move(origin)}, rooms_.clock());
     if (!issued) return problem(issued.error());
     auto response =
         json_answer(200, fmt::format(R"({{"ticket":"{}","expires_in":{}}})", *issued, TicketBox::k_lifetime.count()));

@@ -9,6 +9,8 @@
 #include <iterator>
 #include <memory>
 
+#include "server/http/browser_rules.hpp"
+
 namespace edl::server {
 namespace {
 
@@ -103,7 +105,7 @@ std::optional<net::HttpResponse> AppFiles::answer(const net::HttpRequest& reques
                               {"ETag", file.etag},
                               {"Vary", "Accept-Encoding"}},
                              {}};
-  add_security_headers(response);
+  add_app_rules(response);
   if (request.headers.find("If-None-Match") == file.etag) {
     response.status = 304;
     return response;
@@ -116,17 +118,6 @@ std::optional<net::HttpResponse> AppFiles::answer(const net::HttpRequest& reques
     response.body = file.plain;
   }
   return response;
-}
-
-void add_security_headers(net::HttpResponse& response) {
-  // Styles may stand in attributes, since charts and Svelte's transitions set them.
-  response.headers.add("Content-Security-Policy",
-                       "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-                       "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-                       "frame-ancestors 'none'");
-  response.headers.add("X-Content-Type-Options", "nosniff");
-  response.headers.add("Referrer-Policy", "no-referrer");
-  response.headers.add("Cross-Origin-Opener-Policy", "same-origin");
 }
 
 }  // namespace edl::server

@@ -40,7 +40,4 @@ class AppFiles {
   std::map<std::string, File, std::less<>> files_;
 };
 
-/// Headers that every answer to a browser carries.
-void add_security_headers(net::HttpResponse& response);
-
 }  // namespace edl::server

@@ -69,8 +69,8 @@ void hand_to(net::WorkerPool& workers, std::function<void(Call, net::Responder)>
   work->second(std::move(response));
 }
 
-Router::Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers)
-    : routes_(std::move(routes)), authenticate_(std::move(authenticate)), workers_(workers) {}
+Router::Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers, RequestLimits* limits)
+    : routes_(std::move(routes)), authenticate_(std::move(authenticate)), workers_(workers), limits_(limits) {}
 
 Router::Match Router::find(const net::HttpRequest& request) const {
   Match result;
@@ -94,9 +94,25 @@ net::HttpResponse Router::not_routed(const Match& match, const net::HttpRequest&
 tl::expected<Router::Admission, net::HttpResponse> Router::admit(const net::HttpRequest& request) const {
   Match match = find(request);
   if (match.route == nullptr) return tl::unexpected(not_routed(match, request));
-  auto principal = authenticate_(request, match.route->access);
-  if (!principal) return tl::unexpected(problem(principal.error()));
+  auto principal = check(request, match.route->access);
+  if (!principal) return tl::unexpected(std::move(principal).error());
   return Admission{std::move(match), std::move(*principal)};
+}
+
+/// Who makes the request, if he may make one now.
+tl::expected<Principal, net::HttpResponse> Router::check(const net::HttpRequest& request, Access access) const {
+  if (limits_ != nullptr && access != Access::open) {
+    if (auto refusal = limits_->before_check(request)) return tl::unexpected(std::move(*refusal));
+  }
+  auto principal = authenticate_(request, access);
+  if (!principal) {
+    if (limits_ != nullptr) limits_->was_no_good(request);
+    return tl::unexpected(problem(principal.error()));
+  }
+  if (limits_ != nullptr) {
+    if (auto refusal = limits_->take(*principal, request)) return tl::unexpected(std::move(*refusal));
+  }
+  return std::move(*principal);
 }
 
 std::variant<std::size_t, net::HttpResponse> Router::on_head(net::HttpRequest& head) const {

@@ -13,6 +13,7 @@
 #include "net/worker_pool.hpp"
 #include "server/http/operation.hpp"
 #include "server/http/principal.hpp"
+#include "server/http/request_limits.hpp"
 
 namespace edl::server {
 
@@ -58,9 +59,11 @@ using Authenticate = std::function<Result<Principal>(const net::HttpRequest&, Ac
 /// become problem documents; nothing that a handler throws reaches a client.
 class Router {
  public:
-  Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers);
+  /// @param limits  counts each request, if given; outlives the router
+  Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers,
+         RequestLimits* limits = nullptr);
 
-  /// How large the body may be, or the refusal: no route, wrong method, no right.
+  /// How large the body may be, or the refusal: no route, wrong method, no right, too often.
   [[nodiscard]] std::variant<std::size_t, net::HttpResponse> on_head(net::HttpRequest& head) const;
 
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
@@ -80,12 +83,14 @@ class Router {
     Principal principal;
   };
   [[nodiscard]] tl::expected<Admission, net::HttpResponse> admit(const net::HttpRequest& request) const;
+  [[nodiscard]] tl::expected<Principal, net::HttpResponse> check(const net::HttpRequest& request, Access access) const;
   [[nodiscard]] Match find(const net::HttpRequest& request) const;
   [[nodiscard]] static net::HttpResponse not_routed(const Match& match, const net::HttpRequest& request);
 
   std::vector<Route> routes_;
   Authenticate authenticate_;
   net::WorkerPool& workers_;
+  RequestLimits* limits_;
 };
 
 }  // namespace edl::server

@@ -93,6 +93,42 @@ TEST_F(RouterTest, a_token_is_checked_once_for_a_request_that_was_let_in_by_its_
   EXPECT_EQ(checks, 1);
 }
 
+TEST_F(RouterTest, who_asks_too_often_is_429_before_the_body_is_read_and_before_bad_tokens_are_looked_at) {
+  int checks = 0;
+  TokenBuckets::Time now{std::chrono::hours(1000)};
+  RequestLimits limits({.user = 1, .device = 1, .address = 1}, [&] { return now; });
+  const Router limited(
+      {route("GET", "/devices/{id}", Access::user, RunOn::io), route("GET", "/open", Access::open, RunOn::io)},
+      [&](const net::HttpRequest& request, Access access) -> Result<Principal> {
+        ++checks;
+        if (access == Access::open) return Principal{};
+        if (net::bearer_token(request)->starts_with("anna")) return Principal(UserSubject{"1"});
+        return fail(Errc::unauthorized, "no");
+      },
+      workers, &limits);
+  const auto status = [&](const std::string& path, const std::string& token, const std::string& address) {
+    net::HttpRequest head;
+    head.path = path;
+    head.headers.add("Authorization", "Bearer " + token);
+    head.remote_address = address;
+    const auto verdict = limited.on_head(head);
+    const auto* refusal = std::get_if<net::HttpResponse>(&verdict);
+    return refusal == nullptr ? 200U : refusal->status;
+  };
+  // A fresh token is no fresh start, nor is another address.
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(status("/devices/a", "anna" + std::to_string(i), "192.0.2.1"), 200U);
+  EXPECT_EQ(status("/devices/a", "anna", "192.0.2.2"), 429U);
+  EXPECT_EQ(status("/open", "", "192.0.2.1"), 200U);
+
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(status("/devices/a", "mallory", "192.0.2.3"), 401U);
+  checks = 0;
+  EXPECT_EQ(status("/devices/a", "mallory", "192.0.2.3"), 429U);
+  EXPECT_EQ(checks, 0);
+  EXPECT_EQ(status("/open", "", "192.0.2.3"), 429U);
+  now += std::chrono::seconds(1);
+  EXPECT_EQ(status("/devices/a", "anna", "192.0.2.3"), 200U);
+}
+
 TEST_F(RouterTest, a_bug_in_a_handler_is_500_and_tells_nothing) {
   const auto response = ask("GET", "/bug");
   EXPECT_EQ(response.status, 500u);
@@ -123,6 +159,13 @@ TEST(problem_test, a_problem_names_every_fault_in_the_form_of_rfc_9457) {
   EXPECT_EQ(response.body,
             R"({"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"two \"faults\"",)"
             R"("errors":[{"pointer":"/0/phase","detail":"is missing"},{"pointer":"","detail":"x"}]})");
+}
+
+TEST(problem_test, a_problem_is_utf_8_whatever_the_sender_wrote) {
+  const auto response = problem(Faults{Errc::invalid, "no \xFF", {query_fault("a\xC3", "is \x80")}});
+  const std::string r = "\xEF\xBF\xBD";
+  EXPECT_NE(response.body.find("\"detail\":\"no " + r + "\""), std::string::npos) << response.body;
+  EXPECT_NE(response.body.find("\"pointer\":\"/query/a" + r + "\",\"detail\":\"is " + r + "\""), std::string::npos);
 }
 
 }  // namespace
