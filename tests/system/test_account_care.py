@@ -1,5 +1,7 @@
 """What people do with their account and at their device after the first day."""
 
+import signal
+
 import pytest
 import requests
 
@@ -48,11 +50,12 @@ def test_sessions_are_listed_and_ended_one_by_one(house, owner):
         assert owner.call("DELETE", f"/me/sessions/{nobodys}").status_code == 404
 
 
-def test_wrong_passwords_wait_longer_and_longer_over_a_restart_too(house, owner):
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["an end", "a kill"])
+def test_wrong_passwords_wait_longer_and_longer_over_a_restart_too(house, owner, how):
     answers = [login(house, "a wrong guess").status_code for _ in range(11)]
     assert answers[:10] == [401] * 10
     assert answers[10] == 429
-    house.server.end()
+    house.server.end(how)
     house.restart_server()
     wait_for(lambda: login(house, "a wrong guess").status_code == 401, what="the first wait to be over")
     refused = login(house)

@@ -90,6 +90,9 @@ class Accounts {
   /// @return Errc::unauthorized, the same after the same time for an unknown name and a wrong password
   [[nodiscard]] Result<User> login(std::string_view username, const Secret& password);
 
+  /// How often a password was hashed, to check one or to keep one.
+  [[nodiscard]] std::uint64_t password_computations() const { return hasher_.computations(); }
+
   /// @return Errc::not_found
   [[nodiscard]] Result<User> user(UserId id);
 

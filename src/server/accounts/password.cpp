@@ -32,11 +32,13 @@ PasswordHasher::PasswordHasher(PasswordCost cost)
 
 std::string PasswordHasher::hash(const Secret& password) {
   const Turn turn(one_at_a_time_);
+  ++computations_;
   return compute(password);
 }
 
 bool PasswordHasher::verify(const std::string& hash, const Secret& password) {
   const Turn turn(one_at_a_time_);
+  ++computations_;
   return crypto_pwhash_str_verify(hash.c_str(), password.reveal().data(), password.size()) == 0;
 }
 

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <future>
 
@@ -19,7 +20,7 @@ class HttpLimitsTest : public ::testing::Test {
   void start(HttpServerSettings settings) {
     settings.listen = {"127.0.0.1", 0};
     HttpHandlers handlers;
-    handlers.on_head = [](const HttpRequest&) { return std::size_t{0}; };
+    handlers.on_head = [](const HttpRequest& head) { return std::size_t{head.path == "/body" ? 1U << 20 : 0U}; };
     handlers.on_request = [](const HttpRequest& request, Responder respond) {
       respond({200, {}, "from " + request.remote_address});
     };
@@ -49,6 +50,17 @@ class HttpLimitsTest : public ::testing::Test {
       if (ask(connection).find("200 OK") != std::string::npos) return true;
     }
     return false;
+  }
+
+  /// Sends a byte each 10 ms until the server has had enough, which makes each single wait a short one.
+  /// @return what the server said
+  static std::string drip(RawConnection& connection, std::string_view byte) {
+    for (int i = 0; i < 1'000; ++i) {
+      connection.write(byte);
+      pollfd ready{connection.socket(), POLLIN, 0};
+      if (::poll(&ready, 1, 10) == 1) return connection.read_all();
+    }
+    return "still listening";
   }
 
   std::promise<std::shared_ptr<WebSocket>> served_;
@@ -127,6 +139,58 @@ TEST_F(HttpLimitsTest, behind_a_trusted_proxy_the_client_is_whom_the_proxy_names
   start({});
   RawConnection anybody(server_->port());
   EXPECT_NE(ask(anybody, "X-Forwarded-For: 192.0.2.7\r\n").find("from 127.0.0.1"), std::string::npos);
+}
+
+TEST_F(HttpLimitsTest, a_head_that_drips_is_cut_though_each_byte_comes_soon) {
+  HttpServerSettings settings;
+  settings.request_timeout = 200ms;
+  start(settings);
+  RawConnection slow(server_->port());
+  slow.write("GET / HTTP/1.1\r\nHost: a\r\nX: ");
+  EXPECT_EQ(drip(slow, "y"), "");
+  EXPECT_TRUE(served_soon());
+}
+
+TEST_F(HttpLimitsTest, a_body_that_drips_is_cut_with_and_without_a_length) {
+  HttpServerSettings settings;
+  settings.request_timeout = 200ms;
+  start(settings);
+  RawConnection slow(server_->port());
+  slow.write("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+  EXPECT_EQ(drip(slow, "y"), "");
+  RawConnection chunked(server_->port());
+  chunked.write("POST /body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(drip(chunked, "1\r\ny\r\n"), "");
+  EXPECT_TRUE(served_soon());
+}
+
+TEST_F(HttpLimitsTest, a_connection_that_asks_nothing_is_cut_and_its_place_is_free) {
+  HttpServerSettings settings;
+  settings.idle_timeout = 100ms;
+  settings.max_connections_per_address = 1;
+  settings.limits_loopback = true;
+  start(settings);
+  RawConnection silent(server_->port());
+  EXPECT_EQ(silent.read_all(), "");
+  RawConnection once(server_->port());
+  EXPECT_NE(ask(once).find("200 OK"), std::string::npos);
+  EXPECT_EQ(once.read_all(), "");  // after its answer
+  EXPECT_TRUE(served_soon());
+}
+
+TEST_F(HttpLimitsTest, a_head_as_large_as_the_limit_is_read_and_a_larger_one_is_431) {
+  HttpServerSettings settings;
+  settings.max_header_bytes = 1024;
+  start(settings);
+  const auto status_of = [this](std::size_t size) {
+    RawConnection connection(server_->port());
+    const std::string begin = "GET / HTTP/1.1\r\nConnection: close\r\nX: ";
+    connection.write(begin + std::string(size - begin.size() - 4, 'y') + "\r\n\r\n");
+    return connection.read_all().substr(0, 12);
+  };
+  EXPECT_EQ(status_of(1000), "HTTP/1.1 200");
+  EXPECT_EQ(status_of(1100), "HTTP/1.1 431");
+  EXPECT_EQ(status_of(100'000), "HTTP/1.1 431");
 }
 
 }  // namespace

@@ -31,6 +31,18 @@ TEST_F(Sessions, login_says_the_same_of_an_unknown_name_and_a_wrong_password) {
   EXPECT_EQ(accounts().login("nobody", k_password).error(), accounts().login("anna", Secret("wrong")).error());
 }
 
+TEST_F(Sessions, login_does_the_same_work_for_an_unknown_name_a_wrong_and_a_right_password) {
+  const auto work_of = [this](std::string_view name, const Secret& password) {
+    const auto before = accounts().password_computations();
+    static_cast<void>(accounts().login(name, password));
+    return accounts().password_computations() - before;
+  };
+  EXPECT_EQ(work_of("nobody", k_password), 1U);
+  EXPECT_EQ(work_of("", Secret("")), 1U);
+  EXPECT_EQ(work_of("anna", Secret("wrong")), 1U);
+  EXPECT_EQ(work_of("anna", k_password), 1U);
+}
+
 TEST_F(Sessions, a_refresh_token_is_worth_one_successor) {
   const Secret first = begin();
   const auto second = accounts().refresh(first);

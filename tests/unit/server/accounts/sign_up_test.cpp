@@ -111,6 +111,13 @@ TEST_F(SignUp, tells_only_holders_of_a_good_code_that_a_name_is_taken) {
   EXPECT_EQ(sign_up("anna", "00000-00000").error(), sign_up("nobody", "00000-00000").error());
 }
 
+TEST_F(SignUp, without_a_good_code_no_work_tells_whether_a_name_is_taken) {
+  static_cast<void>(owner("taken", "attic"));
+  const auto before = accounts().password_computations();
+  EXPECT_EQ(sign_up("taken", "00000-00000").error(), sign_up("free", "00000-00000").error());
+  EXPECT_EQ(accounts().password_computations(), before);
+}
+
 TEST_F(SignUp, names_every_wrong_member) {
   const auto refused = accounts().sign_up("a b", Secret("short"), "x");
   EXPECT_EQ(pointers(refused.error()), (std::vector<std::string>{"/username", "/password", "/device_code"}));
