@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "agent/gap_watch.hpp"
+#include "agent/life_sign.hpp"
 #include "agent/open_events.hpp"
 #include "agent/outbox/outbox.hpp"
 #include "agent/outbox_queue.hpp"
@@ -107,9 +108,10 @@ class GapTeller {
 
 /// Takes what the meter gives, until it gives no more.
 void measure(Meter& meter, RelayDesk& relays, SetBuffer& buffer, MeterHealth& health, GapTeller& gaps,
-             const Clock& clock, const std::stop_token& stop) {
+             const Clock& clock, LifeSign& life, const std::stop_token& stop) {
   for (;;) {
     auto set = meter.next(stop);
+    life.show();
     health.knows(meter.details());
     if (!set) {
       health.failed(set.error());
@@ -149,7 +151,8 @@ void keep(SetBuffer& buffer, Outbox& outbox, Uplink& uplink, const Clock& clock)
 }
 
 /// After a recording: waits until all of it is at the server, but for records where that takes none.
-void deliver_rest(const Outbox& outbox, const Uplink& uplink, Clock& clock, const std::stop_token& stop) {
+void deliver_rest(const Outbox& outbox, const Uplink& uplink, Clock& clock, LifeSign& life,
+                  const std::stop_token& stop) {
   constexpr std::chrono::milliseconds k_look_every{100};
   spdlog::info("the recording is over; {} reading sets are still to be delivered", outbox.counts().unsent);
   const auto records_wait = [&] {
@@ -158,8 +161,7 @@ void deliver_rest(const Outbox& outbox, const Uplink& uplink, Clock& clock, cons
   const auto waits = [&] {
     return outbox.counts().unsent > 0 || (records_wait() && uplink.state().record_problem.empty());
   };
-  while (waits() && clock.wait_until(clock.monotonic() + k_look_every, stop)) {
-  }
+  while (waits() && clock.wait_until(clock.monotonic() + k_look_every, stop)) life.show();
   if (outbox.counts().unsent == 0) spdlog::info("all of the recording is delivered");
 }
 
@@ -279,13 +281,17 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   SetBuffer buffer(k_max_buffered_sets);
   std::thread keeper([&] { keep(buffer, **outbox, uplink, clock); });
   GapTeller gaps(meter->ends, **outbox, records);
-  measure(*meter->meter, **relays, buffer, health, gaps, clock, stop);
+  const auto service = ServiceManager::from_environment();
+  service.ready("measuring: " + meter->name);
+  LifeSign life(service, clock);
+  measure(*meter->meter, **relays, buffer, health, gaps, clock, life, stop);
   // Nobody asks the meter any more; what it still tells as it ends is kept.
   capturing = {};
   meter->meter.reset();
   buffer.close();
   keeper.join();
-  if (meter->ends && !stop.stop_requested()) deliver_rest(**outbox, uplink, clock, stop);
+  if (meter->ends && !stop.stop_requested()) deliver_rest(**outbox, uplink, clock, life, stop);
+  service.stopping("closing the outbox");
   spdlog::info("stopping; {} reading sets wait for the next start", queue.backlog());
   return {};
 }
