@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -77,6 +78,17 @@ class Server final : public HttpServer {
   }
 
   std::uint16_t port() const override { return port_; }
+
+  std::size_t connections() const override { return registry_.size(); }
+
+  void ask_threads(std::function<void()> all_answered) override {
+    const auto missing = std::make_shared<std::atomic<std::size_t>>(threads_.size());
+    for (const auto& io : threads_) {
+      asio::post(io->context, [missing, all_answered] {
+        if (missing->fetch_sub(1) == 1) all_answered();
+      });
+    }
+  }
 
   void stop(std::chrono::milliseconds grace) override {
     if (std::exchange(stopped_, true)) return;

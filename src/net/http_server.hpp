@@ -83,6 +83,13 @@ class HttpServer {
   /// The port that is bound, also where the settings asked for 0.
   [[nodiscard]] virtual std::uint16_t port() const = 0;
 
+  /// HTTP connections and WebSockets that are open now. Any thread.
+  [[nodiscard]] virtual std::size_t connections() const = 0;
+
+  /// Calls `all_answered` once each of the server's threads has come round to it: soon, unless one is stuck. Called on
+  /// the last of them, not at all if the server stops before. Any thread, until stop() begins.
+  virtual void ask_threads(std::function<void()> all_answered) = 0;
+
   /// Accepts no more, lets running requests end until `grace` has passed, closes WebSockets with 1001, then cuts.
   /// Returns when no handler runs and none will, and no body stream is held. A responder that is still held must not
   /// outlive the server.

@@ -19,9 +19,12 @@ class WorkerPool::Threads {
     boost::asio::post(pool_, [this, task = std::move(task)] {
       waiting_.fetch_sub(1);
       task();
+      finished_.fetch_add(1, std::memory_order_relaxed);
     });
     return true;
   }
+
+  Load load() const { return {waiting_, finished_}; }
 
   void stop() {
     stopped_ = true;
@@ -32,6 +35,7 @@ class WorkerPool::Threads {
   boost::asio::thread_pool pool_;
   std::size_t max_waiting_;
   std::atomic<std::size_t> waiting_{0};
+  std::atomic<std::uint64_t> finished_{0};
   std::atomic<bool> stopped_{false};
 };
 
@@ -39,6 +43,7 @@ WorkerPool::WorkerPool(unsigned threads, std::size_t max_waiting)
     : threads_(std::make_unique<Threads>(threads, max_waiting)) {}
 WorkerPool::~WorkerPool() { stop(); }
 bool WorkerPool::run(std::function<void()> task) { return threads_->run(std::move(task)); }
+WorkerPool::Load WorkerPool::load() const { return threads_->load(); }
 void WorkerPool::stop() { threads_->stop(); }
 
 }  // namespace edl::net

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -18,6 +19,13 @@ class WorkerPool {
   /// Runs `task` on one of the threads, soon. Any thread.
   /// @return false: too many wait already, or the pool has stopped
   [[nodiscard]] bool run(std::function<void()> task);
+
+  /// What the pool has to do, and how it gets on.
+  struct Load {
+    std::size_t waiting = 0;     ///< tasks that no thread has taken yet
+    std::uint64_t finished = 0;  ///< since the start: of a pool that is stuck it does not rise
+  };
+  [[nodiscard]] Load load() const;
 
   /// Takes no more, finishes what it has, ends the threads.
   void stop();

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <memory>
 
+#include "core/service_manager.hpp"
 #include "core/wall_clock.hpp"
 #include "edl_version.hpp"
 #include "server/accounts/accounts.hpp"
@@ -100,6 +101,7 @@ int serve(const ServerSettings& settings) {
   auto server = Server::start(settings);
   if (!server) return failed(server.error());
   if (!settings.app) spdlog::warn("the app's files are not installed: only the API is served");
+  const auto service = ServiceManager::from_environment();
   const net::Url where{settings.http.listen.host, (*server)->port(), "",
                        settings.tls ? net::Scheme::https : net::Scheme::http};
   spdlog::info("listening on {}", where.text());
@@ -112,8 +114,16 @@ int serve(const ServerSettings& settings) {
           "give --tls-cert and --tls-key, or put a TLS proxy before it");
     }
   }
+  const std::string serving = "serving at " + where.text();
+  service.ready(serving);
+  if (const auto every = service.alive_every()) (*server)->beat(*every, [service] { service.alive(); });
   int signal = end_signals.wait();
-  for (; signal == SIGHUP; signal = end_signals.wait()) (*server)->reload();
+  for (; signal == SIGHUP; signal = end_signals.wait()) {
+    service.reloading();
+    (*server)->reload();
+    service.ready(serving);
+  }
+  service.stopping("finishing what is in work");
   spdlog::info("{}: finishing what is in work", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   server->reset();
   spdlog::info("stopped");

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/log.hpp"
 #include "core/settings.hpp"
 #include "edl_version.hpp"
 #include "server/backup_calls.hpp"
@@ -58,6 +59,8 @@ struct CommandLine {
     unsigned harmonics = 1'827;   ///< five years
   } retention;
   unsigned offline_after = 60;  ///< s
+  std::string log_format = "text";
+  std::string log_requests = "failed";
   InfluxdbOptions influxdb;
 };
 
@@ -95,8 +98,26 @@ int wrong(const std::string& message) {
   return k_exit_wrong_usage;
 }
 
+LoggedRequests logged_requests(const std::string& word) {
+  if (word == "all") return LoggedRequests::all;
+  return word == "refused" ? LoggedRequests::refused : LoggedRequests::failed;
+}
+
+void add_log_options(Settings& settings, CLI::App& serve_call, CommandLine& line) {
+  settings.add(serve_call, "--log-format", line.log_format, "text, or json: an object on each line")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
+  settings
+      .add(serve_call, "--log-requests", line.log_requests,
+           "Requests that get a line: failed (status 500 and more), refused (400 and more too), or all")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"failed", "refused", "all"}));
+}
+
 int serve_with(const DataFolder& data, const CommandLine& line) {
+  set_up_log(line.log_format == "json" ? LogFormat::json : LogFormat::text);
   ServerSettings settings;
+  settings.logged_requests = logged_requests(line.log_requests);
   if (const auto set = set_connections(line.connections, settings); !set) return wrong(to_string(set.error()));
   if (line.store == "influxdb") {
     auto target = influxdb_target(line.influxdb);
@@ -188,6 +209,7 @@ int main_with(int argc, char** argv) {
       .add(serve_call, "--offline-after", line.offline_after,
            "Seconds without a word of a device after which it counts as offline")
       ->check(CLI::Range(2u, 86'400u));
+  add_log_options(settings, serve_call, line);
   settings.add(serve_call, "--app", line.app, "Folder of the app's files, if not the installed one");
 
   CLI::App& device = *program.add_subcommand("device", "Which devices may deliver");

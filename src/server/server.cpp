@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <chrono>
 #include <iterator>
 #include <utility>
@@ -19,14 +20,18 @@
 #include "server/api/offline_watch.hpp"
 #include "server/api/power_events.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/scrape_token.hpp"
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
+#include "server/heartbeat.hpp"
 #include "server/http/app_files.hpp"
 #include "server/http/browser_rules.hpp"
 #include "server/http/openapi.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/request_id.hpp"
 #include "server/live/live.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/request_observer.hpp"
 #include "server/tls.hpp"
 
 namespace edl::server {
@@ -39,11 +44,11 @@ constexpr std::size_t k_max_waiting_requests = 1'000;
 /// SIGTERM ends the server within 5 s: this long for requests in work, the rest for the stores.
 constexpr std::chrono::milliseconds k_grace{2'500};
 
-std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
+std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, const std::function<Outside()>& outside) {
   std::vector<Route> routes;
   for (auto group : {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
                      query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
-                     health_routes(rooms), live_socket.routes()}) {
+                     health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   routes.push_back(openapi_route(openapi_document(routes, k_version)));
@@ -51,14 +56,17 @@ std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket) {
 }
 
 Result<std::unique_ptr<TelemetryStore>> open_store(
-    const std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings>& store, const DataFolder& folder) {
+    const std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings>& store, const DataFolder& folder,
+    const Committed& committed) {
   if (const auto* influxdb = std::get_if<InfluxdbStoreSettings>(&store)) {
     InfluxdbStoreSettings settings = *influxdb;
     if (settings.spool.empty()) settings.spool = folder.influxdb_spool();
+    settings.committed = committed;
     return open_influxdb_store(settings);
   }
   auto settings = std::get<EmbeddedStoreSettings>(store);
   if (settings.path.empty()) settings.path = folder.readings();
+  settings.committed = committed;
   return open_embedded_store(settings);
 }
 
@@ -89,6 +97,7 @@ Result<void> DataFolder::create() const {
 
 /// All rooms. Declared in the order in which one needs the other, so that they end in the reverse order.
 struct Server::House {
+  std::unique_ptr<Metrics> metrics;
   std::unique_ptr<Accounts> accounts;
   std::unique_ptr<AccessKeys> access_keys;
   std::unique_ptr<net::Scheduler> scheduler;
@@ -103,23 +112,29 @@ struct Server::House {
   RequestLimits limits;
   LiveSocket live_socket;
   Router router;
+  Route files;
+  RequestObserver observer;
   std::shared_ptr<net::ServerTls> tls;  ///< none: HTTP in the clear
   std::unique_ptr<net::HttpServer> http;
+  std::atomic<const net::HttpServer*> serving = nullptr;  ///< `http`, for its own threads, once it is there
   std::unique_ptr<BackupSocket> backups;
+  std::unique_ptr<Heartbeat> heartbeat;
 
-  House(const ServerSettings& settings, std::unique_ptr<Accounts> opened_accounts,
+  House(const ServerSettings& settings, std::unique_ptr<Metrics> counts, std::unique_ptr<Accounts> opened_accounts,
         std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality,
-        std::unique_ptr<AccessKeys> opened_keys, AppFiles app_files)
-      : accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)), scheduler(net::start_scheduler()),
-        workers(settings.worker_threads, k_max_waiting_requests), live(wall_clock, *scheduler, listeners()),
-        app(std::move(app_files)), store(std::move(opened_store)),
-        quality(std::move(opened_quality)), rooms{*accounts, *store, *quality, live, workers, *access_keys, wall_clock},
-        offline(rooms, *scheduler, settings.offline_after), authenticator(rooms), limits(settings.rates),
-        live_socket(rooms, authenticator, limits, settings.origins),
+        std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token, AppFiles app_files)
+      : metrics(std::move(counts)), accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)),
+        scheduler(net::start_scheduler()), workers(settings.worker_threads, k_max_waiting_requests),
+        live(wall_clock, *scheduler, listeners()), app(std::move(app_files)), store(std::move(opened_store)),
+        quality(std::move(opened_quality)), rooms{*accounts, *store,       *quality,   live,
+                                                  workers,   *access_keys, wall_clock, *metrics},
+        offline(rooms, *scheduler, settings.offline_after), authenticator(rooms, std::move(scrape_token)),
+        limits(settings.rates), live_socket(rooms, authenticator, limits, settings.origins),
         router(
-            all_routes(rooms, live_socket),
+            all_routes(rooms, live_socket, [this] { return outside(); }),
             [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
-            workers, &limits) {}
+            workers, &limits),
+        files(app.route()), observer(*metrics, router.routes(), files, settings.logged_requests) {}
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
@@ -141,18 +156,23 @@ struct Server::House {
   [[nodiscard]] net::HttpHandlers handlers() {
     net::HttpHandlers handlers;
     handlers.on_head = [this](net::HttpRequest& head) -> std::variant<std::size_t, net::HttpResponse> {
-      if (is_for_the_app(head)) return std::size_t{0};
-      return router.on_head(head);
+      if (!is_for_the_app(head)) return router.on_head(head);
+      head.admission = std::make_shared<Admission>(Admission{&files});
+      return files.max_body;
     };
     handlers.on_request = [this](net::HttpRequest request, net::Responder respond) {
-      if (is_for_the_app(request)) {
-        if (auto file = app.answer(request)) return respond(std::move(*file));
-      }
       router.on_request(std::move(request), std::move(respond));
     };
     handlers.on_upgrade = [this](const net::HttpRequest& request) { return live_socket.upgrade(request); };
     handlers.on_refusal = [](unsigned status, const std::string& detail) { return problem(status, detail); };
     return handlers;
+  }
+
+  [[nodiscard]] Outside outside() const {
+    Outside outside;
+    if (const net::HttpServer* server = serving) outside.connections = server->connections();
+    if (tls) outside.certificate_end = tls->certificate().not_after;
+    return outside;
   }
 
   /// A folder that holds no sockets does not keep the server from working, another server in it does.
@@ -181,9 +201,13 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   if (auto created = folder.create(); !created) return tl::unexpected(created.error());
   auto key = AccessKeys::open(folder.keys(), net::k_access_token_lifetime);
   if (!key) return tl::unexpected(key.error());
+  auto scrape_token = load_or_create_scrape_token(folder.keys());
+  if (!scrape_token) return tl::unexpected(scrape_token.error());
   auto accounts = Accounts::open(folder.accounts(), wall_clock);
   if (!accounts) return tl::unexpected(accounts.error());
-  auto store = open_store(settings.store, folder);
+  auto metrics = std::make_unique<Metrics>(k_version);
+  auto store = open_store(settings.store, folder,
+                          [counts = metrics.get()](std::chrono::nanoseconds took) { counts->committed(took); });
   if (!store) return tl::unexpected(store.error());
   auto quality = QualityRecords::open({.file = folder.power_quality(),
                                        .keep_events = settings.keep_events,
@@ -198,8 +222,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     app = std::move(*loaded);
   }
 
-  auto house = std::make_unique<House>(settings, std::move(*accounts), std::move(*store), std::move(*quality),
-                                       std::move(*key), std::move(app));
+  auto house = std::make_unique<House>(settings, std::move(metrics), std::move(*accounts), std::move(*store),
+                                       std::move(*quality), std::move(*key), std::move(*scrape_token), std::move(app));
   const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
   const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
   if (auto asked = house->listen_for_backups(folder, readings); !asked) return tl::unexpected(asked.error());
@@ -210,14 +234,19 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     house->tls = std::move(*tls);
     http_settings.tls = house->tls;
   }
-  auto http =
-      net::HttpServer::start(http_settings, with_request_ids(with_browser_rules(house->handlers(), settings.origins)));
+  auto http = net::HttpServer::start(http_settings,
+                                     with_request_ids(with_browser_rules(house->handlers(), settings.origins),
+                                                      [&house = *house](const AnsweredRequest& request) {
+                                                        house.observer.observe(request);
+                                                      }));
   if (!http) return tl::unexpected(http.error());
   house->http = std::move(*http);
+  house->serving = house->http.get();
   return std::unique_ptr<Server>(new Server(std::move(house)));
 }
 
 Server::~Server() {
+  house_->heartbeat.reset();
   house_->backups.reset();
   house_->offline.stop();  // the ends of connections that come now are the server's
   house_->live.stop();
@@ -230,6 +259,11 @@ void Server::reload() {
   } else {
     spdlog::info("SIGHUP: there is no certificate to read again");
   }
+}
+
+void Server::beat(std::chrono::milliseconds every, std::function<void()> alive) {
+  std::vector<Heartbeat::Ask> parts{ask_threads(*house_->http), ask_workers(house_->workers)};
+  house_->heartbeat = std::make_unique<Heartbeat>(*house_->scheduler, every, std::move(parts), std::move(alive));
 }
 
 std::string Server::openapi() const { return openapi_document(house_->router.routes(), k_version); }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "net/http_server.hpp"
 #include "server/http/origins.hpp"
 #include "server/http/request_limits.hpp"
+#include "server/http/request_log.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
 
@@ -29,6 +31,7 @@ struct ServerSettings {
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
   std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
+  LoggedRequests logged_requests = LoggedRequests::failed;
 };
 
 /// Where a data folder keeps what, so that the command line's calls and the server agree.
@@ -66,6 +69,10 @@ class Server {
 
   /// Reads the certificate again, if the server speaks TLS; tells the log. Any thread.
   void reload();
+
+  /// From now on calls `alive`, every so often, for as long as each of the threads that serve comes round to it and the
+  /// workers get on with what they have. On those threads: quick. Once.
+  void beat(std::chrono::milliseconds every, std::function<void()> alive);
 
   /// What /openapi.json answers.
   [[nodiscard]] std::string openapi() const;

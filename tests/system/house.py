@@ -107,6 +107,9 @@ class House:
         return subprocess.run([str(BIN / "edl-server"), *map(str, arguments), "--data", str(self.folder / "server")],
                               capture_output=True, text=True, timeout=30, **options)
 
+    def scrape_token(self):
+        return (self.folder / "server" / "keys" / "metrics.token").read_text().strip()
+
     # ---- devices made by the test
 
     def enroll(self, device):

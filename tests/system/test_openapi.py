@@ -47,6 +47,9 @@ class Api:
             return {"Authorization": "Bearer " + self.user.session["access_token"]}
         if operation["security"] == [{"deviceToken": []}]:
             return {"Authorization": "Bearer " + self.house.token("meter")}
+        if operation["security"] == [{"scrapeToken": []}]:
+            return {"Authorization": "Bearer " + self.house.scrape_token()}
+        assert operation["security"] == []
         return {}
 
     def send(self, method, path, operation, values, body=None):
@@ -101,7 +104,7 @@ def test_every_call_of_the_contract_is_told(api):
                  "GET /devices/{id}", "PATCH /devices/{id}", "DELETE /devices/{id}/link", "GET /devices/{id}/members",
                  "POST /devices/{id}/members", "DELETE /devices/{id}/members/{username}", "POST /write-data",
                  "GET /query-data", "GET /latest-values", "GET /thd-values", "GET /last-energy-data", "POST /device-code",
-                 "POST /remote-control", "POST /ws-ticket", "GET /health", "POST /events", "GET /events",
+                 "POST /remote-control", "POST /ws-ticket", "GET /health", "GET /metrics", "POST /events", "GET /events",
                  "GET /events/{id}/waveform", "POST /harmonics", "GET /harmonics", "POST /harmonics/capture",
                  "GET /devices/{id}/commands", "GET /devices/{id}/audit", "POST /reset-owner", "POST /me/password",
                  "GET /me/sessions", "DELETE /me/sessions/{id}", "GET /me/export", "DELETE /me"):

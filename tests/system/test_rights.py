@@ -120,6 +120,16 @@ def bad_device_tokens(rights):
     yield "of a user", rights.owner.session["access_token"]
 
 
+def bad_scrape_tokens(rights):
+    good = rights.house.scrape_token()
+    yield "none", None
+    yield "shorter", good[:-1]
+    yield "longer", good + good[0]
+    yield "changed", ("a" if good[0] != "a" else "b") + good[1:]
+    yield "of a user", rights.owner.session["access_token"]
+    yield "of a device", rights.house.token("cellar")
+
+
 def test_no_call_of_users_takes_a_token_that_is_no_good(rights):
     for name, token in bad_user_tokens(rights):
         for call in rights.for_token("userToken"):
@@ -133,6 +143,19 @@ def test_no_call_of_devices_takes_a_token_that_is_no_good(rights):
         for call in rights.for_token("deviceToken"):
             answer = rights.ask(call, token)
             assert answer.status_code == 401, f"{call} with a token {name}: {answer.status_code} {answer.text}"
+
+
+def test_no_call_for_scraping_takes_a_token_that_is_no_good(rights):
+    assert rights.for_token("scrapeToken") == ["GET /metrics"]
+    for name, token in bad_scrape_tokens(rights):
+        answer = rights.ask("GET /metrics", token)
+        assert answer.status_code == 401, f"with a token {name}: {answer.status_code} {answer.text}"
+    assert rights.ask("GET /metrics", rights.house.scrape_token()).status_code == 200
+
+
+def test_the_token_for_scraping_is_good_for_nothing_else(rights):
+    for call in rights.for_token("userToken") + rights.for_token("deviceToken"):
+        assert rights.ask(call, rights.house.scrape_token()).status_code == 401, call
 
 
 def test_a_stranger_s_device_and_one_that_does_not_exist_are_told_alike(rights):

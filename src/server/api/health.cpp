@@ -1,6 +1,9 @@
 // GET /health: whether each part works. GET /openapi.json: what all calls take and answer.
 
+#include <utility>
+
 #include "edl_version.hpp"
+#include "server/api/part_states.hpp"
 #include "server/api/rooms.hpp"
 #include "server/http/content_encoding.hpp"
 #include "server/http/endpoint.hpp"
@@ -49,13 +52,31 @@ struct LivePart {
 };
 BOOST_DESCRIBE_STRUCT(LivePart, (), (status, devices, apps))
 
+/// Who answers most calls. That this one is answered shows that they work.
+struct WorkersPart {
+  std::string status;
+  std::size_t waiting = 0;
+};
+BOOST_DESCRIBE_STRUCT(WorkersPart, (), (status, waiting))
+
+/// Not there without TLS.
+struct TlsPart {
+  std::string status;
+  std::string problem;
+  std::string good_until;
+  std::int64_t days_left = 0;
+};
+BOOST_DESCRIBE_STRUCT(TlsPart, (), (status, problem, good_until, days_left))
+
 struct Parts {
   StorePart store;
   PowerQualityPart power_quality;
   AccountsPart accounts;
   LivePart live;
+  WorkersPart workers;
+  std::optional<TlsPart> tls{};
 };
-BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, accounts, live))
+BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, accounts, live, workers, tls))
 
 struct Health {
   std::string status;
@@ -72,30 +93,52 @@ std::optional<SpoolPart> spool_part(const StoreHealth& store) {
 
 std::string word(bool ok) { return ok ? "ok" : "failing"; }
 
-net::HttpResponse health(Rooms& rooms) {
-  const StoreHealth store = rooms.store.health();
-  const auto users = rooms.accounts.list_devices();
-  const QualityHealth quality = rooms.quality.health();
-  const bool ok = store.ok && quality.ok && users.has_value();
+std::optional<TlsPart> tls_part(const Outside& outside, Timestamp now) {
+  if (!outside.certificate_end) return std::nullopt;
+  const Timestamp end = *outside.certificate_end;
+  const bool good = now <= end;
+  return TlsPart{word(good), good ? "" : "the certificate has expired", to_rfc3339(end),
+                 std::chrono::floor<std::chrono::days>(end - now).count()};
+}
+
+net::HttpResponse health(Rooms& rooms, const Outside& outside) {
+  const PartStates states = look_at_parts(rooms);
+  const StoreHealth& store = states.store;
+  const QualityHealth& quality = states.quality;
   Health answer;
-  answer.status = word(ok);
   answer.version = k_version;
   answer.parts.store = {word(store.ok), store.problem, store.bytes_on_disk, store.pending_bytes, spool_part(store)};
   answer.parts.power_quality = {word(quality.ok),  quality.problem,       quality.events,
                                 quality.harmonics, quality.bytes_on_disk, quality.pending_bytes};
-  answer.parts.accounts = {word(users.has_value()), users ? "" : users.error().message};
-  answer.parts.live = {"ok", rooms.live.devices_online(), rooms.live.apps()};
+  answer.parts.accounts = {word(states.accounts_ok()), states.accounts_problem};
+  answer.parts.live = {word(true), states.devices, states.apps};
+  answer.parts.workers = {word(true), states.workers.waiting};
+  answer.parts.tls = tls_part(outside, rooms.clock());
+  const bool tls_ok = !answer.parts.tls || answer.parts.tls->problem.empty();
+  const bool ok = store.ok && quality.ok && states.accounts_ok() && tls_ok;
+  answer.status = word(ok);
   return typed_answer(ok ? 200 : 503, answer);
 }
 
 }  // namespace
 
-std::vector<Route> health_routes(Rooms& rooms) {
+PartStates look_at_parts(Rooms& rooms) {
+  const auto devices = rooms.accounts.list_devices();
+  return {.store = rooms.store.health(),
+          .quality = rooms.quality.health(),
+          .accounts_problem = devices ? "" : devices.error().message,
+          .devices = rooms.live.devices_online(),
+          .apps = rooms.live.apps(),
+          .workers = rooms.workers.load()};
+}
+
+std::vector<Route> health_routes(Rooms& rooms, std::function<Outside()> outside) {
   Operation operation{.tag = "server", .summary = "Whether each part works; 503 where one fails"};
   operation.answer.push_back(json_content<Health>(JsonDirection::out));
   operation.others.emplace(503, json_content<Health>(JsonDirection::out));
   return {Route{"GET", "/health", Access::open, RunOn::worker, k_small_body,
-                at_once([&rooms](const Call&) { return health(rooms); }), std::move(operation)}};
+                at_once([&rooms, outside = std::move(outside)](const Call&) { return health(rooms, outside()); }),
+                std::move(operation)}};
 }
 
 Route openapi_route(std::string document) {

@@ -70,6 +70,7 @@ void store(Rooms& rooms, const DeviceId& device, std::vector<Reading> readings, 
   const auto waiting = std::make_shared<Waiting>(Waiting{std::move(respond), newest_of(readings)});
   rooms.store.append(device, std::move(readings), [&rooms, device, waiting, count](Result<void> stored) {
     if (stored) {
+      rooms.metrics.accepted(count);
       waiting->respond(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
       rooms.live.readings_stored(device, waiting->newest);
       return;

@@ -10,6 +10,7 @@
 #include "server/accounts/accounts.hpp"
 #include "server/http/router.hpp"
 #include "server/live/live.hpp"
+#include "server/metrics/metrics.hpp"
 #include "server/quality/quality_records.hpp"
 #include "server/store/telemetry_store.hpp"
 
@@ -24,6 +25,13 @@ struct Rooms {
   net::WorkerPool& workers;
   AccessKeys& access_keys;
   std::function<Timestamp()> clock;
+  Metrics& metrics;
+};
+
+/// How it stands with what is around the rooms, for /health and /metrics.
+struct Outside {
+  std::size_t connections = 0;                 ///< HTTP and WebSocket
+  std::optional<Timestamp> certificate_end{};  ///< nullopt: no TLS
 };
 
 /// The user that the call's token names.
@@ -60,7 +68,10 @@ void end_lost_watches(Rooms& rooms, const DeviceId& device);
 [[nodiscard]] std::vector<Route> event_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> harmonics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
-[[nodiscard]] std::vector<Route> health_routes(Rooms& rooms);
+/// @param outside  what the rooms do not know
+[[nodiscard]] std::vector<Route> health_routes(Rooms& rooms, std::function<Outside()> outside);
+
+[[nodiscard]] std::vector<Route> metrics_routes(Rooms& rooms, std::function<Outside()> outside);
 
 /// GET /openapi.json, which tells of the routes of `document`.
 [[nodiscard]] Route openapi_route(std::string document);

@@ -8,6 +8,9 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <utility>
+
+#include "server/http/problem.hpp"
 
 #include "server/http/browser_rules.hpp"
 
@@ -93,6 +96,13 @@ const AppFiles::File* AppFiles::find(std::string_view path) const {
   if (path == "/docs") path = "/docs/index.html";
   const auto found = files_.find(path);
   return found == files_.end() ? nullptr : &found->second;
+}
+
+Route AppFiles::route() const {
+  return {"GET", "app", Access::open, RunOn::io, 0, at_once([this](const Call& call) {
+            auto file = answer(call.request);
+            return file ? std::move(*file) : problem(404, "the app has no such file");
+          })};
 }
 
 std::optional<net::HttpResponse> AppFiles::answer(const net::HttpRequest& request) const {

@@ -8,6 +8,7 @@
 
 #include "core/result.hpp"
 #include "net/http.hpp"
+#include "server/http/router.hpp"
 
 namespace edl::server {
 
@@ -22,6 +23,10 @@ class AppFiles {
   [[nodiscard]] static Result<AppFiles> load(const std::filesystem::path& folder);
 
   [[nodiscard]] bool has(std::string_view path) const { return find(path) != nullptr; }
+
+  /// The route by which they are answered, whatever they are called: for no table, since the app decides what is its own.
+  /// Borrows this.
+  [[nodiscard]] Route route() const;
 
   /// The answer for a GET of that path, "/" being index.html and "/docs" docs/index.html; nothing where there is no such file.
   [[nodiscard]] std::optional<net::HttpResponse> answer(const net::HttpRequest& request) const;

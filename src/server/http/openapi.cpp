@@ -128,6 +128,7 @@ std::string_view security(Access access) {
     case Access::open: return "[]";
     case Access::user: return R"([{"userToken":[]}])";
     case Access::device: return R"([{"deviceToken":[]}])";
+    case Access::scraper: return R"([{"scrapeToken":[]}])";
   }
   return "[]";
 }
@@ -166,7 +167,8 @@ std::string openapi_document(const std::vector<Route>& routes, std::string_view 
       R"({{"openapi":"3.1.0","info":{{"title":"EDL, the Energy Data Logger","version":{},"license":{{"name":"Apache-2.0","identifier":"Apache-2.0"}}}},)"
       R"("servers":[{{"url":"/"}}],"paths":{{{}}},"components":{{"schemas":{{{}}},"securitySchemes":{{)"
       R"("userToken":{{"type":"http","scheme":"bearer","bearerFormat":"JWT","description":"access_token of /login"}},)"
-      R"("deviceToken":{{"type":"http","scheme":"bearer","bearerFormat":"JWT","description":"signed by the device's own key"}}}}}}}})",
+      R"("deviceToken":{{"type":"http","scheme":"bearer","bearerFormat":"JWT","description":"signed by the device's own key"}},)"
+      R"("scrapeToken":{{"type":"http","scheme":"bearer","description":"what the server's file keys/metrics.token holds"}}}}}}}})",
       text(version), path_items.items(), schema_items.items());
 }
 

@@ -17,9 +17,10 @@ using Principal = std::variant<std::monostate, UserSubject, DeviceId>;
 
 /// Who may make a request.
 enum class Access : std::uint8_t {
-  open,    ///< anybody
-  user,    ///< who holds an access token
-  device,  ///< who holds a device token
+  open,     ///< anybody
+  user,     ///< who holds an access token
+  device,   ///< who holds a device token
+  scraper,  ///< who holds the token of this server's that is for reading its metrics
 };
 
 }  // namespace edl::server

@@ -1,11 +1,10 @@
 #include "server/http/router.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
-#include <optional>
 #include <utility>
 
+#include "core/log.hpp"
 #include "server/http/problem.hpp"
 
 namespace edl::server {
@@ -42,12 +41,12 @@ std::optional<Names> match(std::string_view pattern, std::string_view path) {
 
 /// Nothing that a handler throws goes further: its responder has answered 500 on its way out.
 void run_guarded(const std::function<void(Call, net::Responder)>& handle, Call call, net::Responder respond) {
-  const std::string what =
-      fmt::format("request {}: {} {}", call.request.id, call.request.method, shown(call.request.path));
+  const std::string what = fmt::format("{} {}", call.request.method, shown(call.request.path));
+  const std::string id = call.request.id;
   try {
     handle(std::move(call), std::move(respond));
   } catch (const std::exception& bug) {
-    spdlog::error("{} failed: {}", what, bug.what());
+    log(spdlog::level::err, fmt::format("{} failed: {}", what, bug.what()), LogFields().add("request_id", id));
   }
 }
 
@@ -91,12 +90,15 @@ net::HttpResponse Router::not_routed(const Match& match, const net::HttpRequest&
   return response;
 }
 
-tl::expected<Router::Admission, net::HttpResponse> Router::admit(const net::HttpRequest& request) const {
+std::optional<net::HttpResponse> Router::admit(const net::HttpRequest& request, Admission& admission) const {
   Match match = find(request);
-  if (match.route == nullptr) return tl::unexpected(not_routed(match, request));
+  if (match.route == nullptr) return not_routed(match, request);
+  admission.route = match.route;
+  admission.path = std::move(match.path);
   auto principal = check(request, match.route->access);
-  if (!principal) return tl::unexpected(std::move(principal).error());
-  return Admission{std::move(match), std::move(*principal)};
+  if (!principal) return std::move(principal).error();
+  admission.principal = std::move(*principal);
+  return std::nullopt;
 }
 
 /// Who makes the request, if he may make one now.
@@ -116,23 +118,21 @@ tl::expected<Principal, net::HttpResponse> Router::check(const net::HttpRequest&
 }
 
 std::variant<std::size_t, net::HttpResponse> Router::on_head(net::HttpRequest& head) const {
-  auto admission = admit(head);
-  if (!admission) return std::move(admission).error();
-  const std::size_t max_body = admission->match.route->max_body;
-  head.admission = std::make_shared<Admission>(std::move(*admission));
-  return max_body;
+  const auto admission = std::make_shared<Admission>();
+  auto refusal = admit(head, *admission);
+  head.admission = admission;
+  if (refusal) return std::move(*refusal);
+  return admission->route->max_body;
 }
 
 void Router::on_request(net::HttpRequest request, net::Responder respond) const {
   auto admitted = std::static_pointer_cast<Admission>(std::exchange(request.admission, nullptr));
   if (!admitted) {
-    auto admission = admit(request);
-    if (!admission) return respond(std::move(admission).error());
-    admitted = std::make_shared<Admission>(std::move(*admission));
+    admitted = std::make_shared<Admission>();
+    if (auto refusal = admit(request, *admitted)) return respond(std::move(*refusal));
   }
-  auto& [match, principal] = *admitted;
-  const Route& route = *match.route;
-  Call call{std::move(request), std::move(match.path), std::move(principal)};
+  const Route& route = *admitted->route;
+  Call call{std::move(request), std::move(admitted->path), std::move(admitted->principal)};
   if (route.run_on == RunOn::io) return run_guarded(route.handle, std::move(call), std::move(respond));
   hand_to(workers_, route.handle, std::move(call), std::move(respond));
 }

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -52,6 +54,19 @@ struct Route {
 void hand_to(net::WorkerPool& workers, std::function<void(Call, net::Responder)> handle, Call call,
              net::Responder respond);
 
+/// What is known of a request once its head has been seen: where it goes and who makes it.
+struct Admission {
+  const Route* route = nullptr;  ///< none: there is no such path, or not by that method
+  std::map<std::string, std::string, std::less<>> path{};
+  Principal principal{};  ///< nobody, where the token is no good
+};
+
+/// What Router::on_head has left in a request, also in one that it refused; null where it has not seen it. Borrowed: as
+/// long as the request's admission.
+[[nodiscard]] inline const Admission* admission_of(const net::HttpRequest& request) {
+  return static_cast<const Admission*>(request.admission.get());
+}
+
 /// Says who makes a request, or why its token is no good.
 using Authenticate = std::function<Result<Principal>(const net::HttpRequest&, Access)>;
 
@@ -63,7 +78,8 @@ class Router {
   Router(std::vector<Route> routes, Authenticate authenticate, net::WorkerPool& workers,
          RequestLimits* limits = nullptr);
 
-  /// How large the body may be, or the refusal: no route, wrong method, no right, too often.
+  /// How large the body may be, or the refusal: no route, wrong method, no right, too often. Leaves an Admission in the
+  /// head.
   [[nodiscard]] std::variant<std::size_t, net::HttpResponse> on_head(net::HttpRequest& head) const;
 
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
@@ -77,12 +93,9 @@ class Router {
     std::map<std::string, std::string, std::less<>> path;
     std::string allowed;  ///< methods of the path, where none fits
   };
-  /// A request's route, and who makes it: its token is checked once.
-  struct Admission {
-    Match match;
-    Principal principal;
-  };
-  [[nodiscard]] tl::expected<Admission, net::HttpResponse> admit(const net::HttpRequest& request) const;
+  /// Finds the route and checks the token, once for a request.
+  /// @return the refusal, if it is one
+  [[nodiscard]] std::optional<net::HttpResponse> admit(const net::HttpRequest& request, Admission& admission) const;
   [[nodiscard]] tl::expected<Principal, net::HttpResponse> check(const net::HttpRequest& request, Access access) const;
   [[nodiscard]] Match find(const net::HttpRequest& request) const;
   [[nodiscard]] static net::HttpResponse not_routed(const Match& match, const net::HttpRequest& request);

@@ -36,6 +36,10 @@ struct SpoolHealth {
   bool operator==(const SpoolHealth&) const = default;
 };
 
+/// Hears how long a store took to make a group of readings durable, or to find that it cannot. Called on the store's own
+/// thread: quick.
+using Committed = std::function<void(std::chrono::nanoseconds)>;
+
 /// How a store is doing, for /health and /metrics.
 struct StoreHealth {
   bool ok = true;

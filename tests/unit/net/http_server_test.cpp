@@ -215,5 +215,39 @@ TEST_F(HttpServerTest, many_clients_at_once_each_get_their_own_answer) {
   EXPECT_EQ(right, 400);
 }
 
+TEST_F(HttpServerTest, says_how_many_connections_are_open) {
+  EXPECT_EQ(server_->connections(), 0U);
+  {
+    RawConnection one(server_->port());
+    RawConnection two(server_->port());
+    for (RawConnection* raw : {&one, &two}) {
+      raw->write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      EXPECT_FALSE(raw->read_some().empty());
+    }
+    EXPECT_EQ(server_->connections(), 2U);
+  }
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (server_->connections() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(server_->connections(), 0U);
+}
+
+TEST(WorkerPoolTest, tells_what_waits_and_what_is_done) {
+  WorkerPool pool(1, 10);
+  std::promise<void> entered;
+  std::promise<void> released;
+  ASSERT_TRUE(pool.run([&] {
+    entered.set_value();
+    released.get_future().wait();
+  }));
+  entered.get_future().wait();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.run([] {}));
+  EXPECT_EQ(pool.load().waiting, 3U);
+  EXPECT_EQ(pool.load().finished, 0U);
+  released.set_value();
+  pool.stop();
+  EXPECT_EQ(pool.load().waiting, 0U);
+  EXPECT_EQ(pool.load().finished, 4U);
+}
+
 }  // namespace
 }  // namespace edl::net

@@ -380,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts and times of what the server does, in Prometheus' text format */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/query-data": {
         parameters: {
             query?: never;
@@ -940,6 +957,8 @@ export interface components {
             power_quality: components["schemas"]["PowerQualityPart"];
             accounts: components["schemas"]["AccountsPart"];
             live: components["schemas"]["LivePart"];
+            workers: components["schemas"]["WorkersPart"];
+            tls: components["schemas"]["TlsPart"] | null;
         };
         PasswordRequest: {
             /**
@@ -1053,6 +1072,12 @@ export interface components {
             ticket: string;
             expires_in: number;
         };
+        TlsPart: {
+            status: string;
+            problem: string;
+            good_until: string;
+            days_left: number;
+        };
         Waveform: {
             /** Format: date-time */
             begin: string;
@@ -1062,6 +1087,10 @@ export interface components {
                 channel: "VA" | "VB" | "VC" | "IA" | "IB" | "IC" | "IN";
                 values: number[];
             }[];
+        };
+        WorkersPart: {
+            status: string;
+            waiting: number;
         };
     };
     responses: never;
@@ -3218,6 +3247,53 @@ export interface operations {
             };
             /** @description unknown, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 #include "server/store/embedded/commit_queue.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace edl::server {
@@ -17,8 +18,8 @@ std::size_t bytes_of(const std::vector<PendingAppend>& group) {
 
 }  // namespace
 
-CommitQueue::CommitQueue(std::size_t max_bytes, Commit commit)
-    : max_bytes_(max_bytes), commit_(std::move(commit)), thread_([this] { run(); }) {}
+CommitQueue::CommitQueue(std::size_t max_bytes, Commit commit, Committed committed)
+    : max_bytes_(max_bytes), commit_(std::move(commit)), committed_(std::move(committed)), thread_([this] { run(); }) {}
 
 CommitQueue::~CommitQueue() {
   {
@@ -56,7 +57,9 @@ void CommitQueue::run() {
   for (;;) {
     std::vector<PendingAppend> group = next_group();
     if (group.empty()) return;
+    const auto begin = std::chrono::steady_clock::now();
     const Result<void> result = commit_(group);
+    if (committed_) committed_(std::chrono::steady_clock::now() - begin);
     {
       const std::scoped_lock lock(mutex_);
       pending_bytes_ -= bytes_of(group);

@@ -11,6 +11,7 @@
 #include "core/device_id.hpp"
 #include "core/reading.hpp"
 #include "core/result.hpp"
+#include "server/store/telemetry_store.hpp"
 
 namespace edl::server {
 
@@ -30,7 +31,8 @@ class CommitQueue {
   /// Makes a group durable, in order. Called by the queue's thread only; must not throw.
   using Commit = std::function<Result<void>(const std::vector<PendingAppend>& group)>;
 
-  CommitQueue(std::size_t max_bytes, Commit commit);
+  /// @param committed  told how long each took; may be absent
+  CommitQueue(std::size_t max_bytes, Commit commit, Committed committed = {});
 
   /// Commits all that is queued, then stops.
   ~CommitQueue();
@@ -52,6 +54,7 @@ class CommitQueue {
 
   const std::size_t max_bytes_;
   const Commit commit_;
+  const Committed committed_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<PendingAppend> queue_;  // with mutex_

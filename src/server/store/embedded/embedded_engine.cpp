@@ -76,16 +76,16 @@ Result<std::unique_ptr<EmbeddedEngine>> EmbeddedEngine::open(EmbeddedStoreSettin
   auto open_hours = std::make_unique<OpenHours>();
   auto sealer = Sealer::start(**database, *open_hours, settings);
   if (!sealer) return tl::unexpected(sealer.error());
-  return std::make_unique<EmbeddedEngine>(settings.max_pending_bytes, std::move(*database), std::move(open_hours),
-                                          std::move(*sealer));
+  return std::make_unique<EmbeddedEngine>(settings, std::move(*database), std::move(open_hours), std::move(*sealer));
 }
 
-EmbeddedEngine::EmbeddedEngine(std::size_t max_pending_bytes, std::unique_ptr<Database> database,
+EmbeddedEngine::EmbeddedEngine(const EmbeddedStoreSettings& settings, std::unique_ptr<Database> database,
                                std::unique_ptr<OpenHours> open, std::unique_ptr<Sealer> sealer)
     : database_(std::move(database)), open_(std::move(open)), sealer_(std::move(sealer)),
       // RocksDB counts every write: its number is greater than any that we gave before.
       next_number_(database_->rocks().GetLatestSequenceNumber() + 1),
-      queue_(max_pending_bytes, [this](const auto& group) { return commit(group); }) {}
+      queue_(
+          settings.max_pending_bytes, [this](const auto& group) { return commit(group); }, settings.committed) {}
 
 void EmbeddedEngine::append(const DeviceId& device, std::vector<Reading> readings, Done done) {
   Result<void> accepted = check_values(readings);

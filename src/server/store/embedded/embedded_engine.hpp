@@ -22,8 +22,8 @@ class EmbeddedEngine final : public TelemetryStore {
   /// @param env  RocksDB's way to files; outlives the engine
   [[nodiscard]] static Result<std::unique_ptr<EmbeddedEngine>> open(EmbeddedStoreSettings settings, rocksdb::Env& env);
 
-  EmbeddedEngine(std::size_t max_pending_bytes, std::unique_ptr<Database> database, std::unique_ptr<OpenHours> open,
-                 std::unique_ptr<Sealer> sealer);
+  EmbeddedEngine(const EmbeddedStoreSettings& settings, std::unique_ptr<Database> database,
+                 std::unique_ptr<OpenHours> open, std::unique_ptr<Sealer> sealer);
 
   void append(const DeviceId& device, std::vector<Reading> readings, Done done) override;
   [[nodiscard]] std::unique_ptr<StoreView> view() const override;

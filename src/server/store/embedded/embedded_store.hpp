@@ -33,6 +33,7 @@ struct EmbeddedStoreSettings {
   std::size_t write_buffer_bytes = std::size_t{8} << 20;  ///< RocksDB: a memtable; all families together have two
   std::size_t block_cache_bytes = std::size_t{8} << 20;   ///< RocksDB: uncompressed blocks kept for reading
   int max_open_files = 64;                                ///< RocksDB: bounds the memory of tables' indexes
+  Committed committed{};                                  ///< may be absent
   std::function<Timestamp()> clock{};                     ///< which hours are over; the system's if absent
 };
 

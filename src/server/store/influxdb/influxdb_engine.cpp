@@ -69,7 +69,8 @@ InfluxdbEngine::InfluxdbEngine(InfluxdbStoreSettings settings, std::unique_ptr<S
                                const std::vector<Spool::NewestNumber>& waiting)
     : settings_(std::move(settings)), spool_(std::move(spool)),
       reader_(settings_.target, progress_, settings_.read_wait), delivery_(settings_, *spool_, progress_),
-      queue_(settings_.max_pending_bytes, [this](const auto& group) { return commit(group); }) {
+      queue_(
+          settings_.max_pending_bytes, [this](const auto& group) { return commit(group); }, settings_.committed) {
   for (const auto& [device, number] : waiting) progress_.spooled(device, number);
 }
 

@@ -40,6 +40,7 @@ struct InfluxdbStoreSettings {
   std::size_t max_batch_bytes = std::size_t{1} << 20;      ///< of the spool, in one delivery
   std::chrono::milliseconds first_backoff{100};            ///< after a failed delivery, doubled with each
   std::chrono::milliseconds longest_backoff{4'000};        ///< so that an InfluxDB that is back is noticed soon
+  Committed committed{};                                   ///< of groups in the spool; may be absent
   std::chrono::milliseconds read_wait{5'000};              ///< how long a read waits for what the spool still has
 };
 

@@ -34,7 +34,7 @@ struct ServerRun {
       : keys(AccessKeys::open(file.parent_path() / "keys", std::chrono::minutes(15)).value()),
         quality(QualityRecords::open({.file = file, .clock = clock}).value()),
         live(clock, scheduler, {.heard = [this](const DeviceId& device, Timestamp at) { watch->heard(device, at); }}),
-        rooms{accounts, store, *quality, live, workers, *keys, clock},
+        rooms{accounts, store, *quality, live, workers, *keys, clock, metrics},
         watch(std::make_unique<OfflineWatch>(rooms, scheduler, 60s)) {}
   ServerRun(const ServerRun&) = delete;
   ServerRun& operator=(const ServerRun&) = delete;
@@ -46,6 +46,7 @@ struct ServerRun {
   }
 
   NoStore store;
+  Metrics metrics{"1.2.3"};
   ManualScheduler scheduler;
   net::WorkerPool workers{1, 100};
   std::unique_ptr<AccessKeys> keys;

@@ -77,10 +77,14 @@ TEST(Openapi, methods_of_one_path_stand_together_and_its_names_are_parameters) {
 TEST(Openapi, who_may_call_is_told_and_routes_without_words_are_left_out) {
   const auto whole = document({route("GET", "/open", Access::open, {.tag = "t", .summary = "s"}),
                                route("GET", "/device", Access::device, {.tag = "t", .summary = "s"}),
+                               route("GET", "/counts", Access::scraper, {.tag = "t", .summary = "s"}),
                                route("GET", "/hidden", Access::open, {})});
-  EXPECT_EQ(whole.at("paths").as_object().size(), 2U);
+  EXPECT_EQ(whole.at("paths").as_object().size(), 3U);
   EXPECT_TRUE(whole.at("paths").at("/open").at("get").at("security").as_array().empty());
   EXPECT_EQ(whole.at("paths").at("/device").at("get").at("security"), json::parse(R"([{"deviceToken":[]}])"));
+  EXPECT_EQ(whole.at("paths").at("/counts").at("get").at("security"), json::parse(R"([{"scrapeToken":[]}])"));
+  EXPECT_EQ(statuses(whole.at("paths").at("/counts").at("get")), "200 401 429 503 ");
+  EXPECT_EQ(whole.at("components").at("securitySchemes").as_object().size(), 3U);
 }
 
 }  // namespace

@@ -93,6 +93,22 @@ TEST_F(RouterTest, a_token_is_checked_once_for_a_request_that_was_let_in_by_its_
   EXPECT_EQ(checks, 1);
 }
 
+TEST_F(RouterTest, what_its_head_has_shown_of_a_request_can_be_asked_for) {
+  net::HttpRequest head;
+  head.path = "/devices/a";
+  EXPECT_EQ(admission_of(head), nullptr);
+  EXPECT_EQ(std::get<net::HttpResponse>(router.on_head(head)).status, 401U);
+  ASSERT_NE(admission_of(head), nullptr);
+  EXPECT_EQ(admission_of(head)->route->path, "/devices/{id}");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(admission_of(head)->principal));
+  head.headers.add("Authorization", "Bearer anna");
+  EXPECT_EQ(std::get<std::size_t>(router.on_head(head)), 100U);
+  EXPECT_EQ(std::get<UserSubject>(admission_of(head)->principal).sub, "1");
+  head.path = "/nothing";
+  EXPECT_EQ(std::get<net::HttpResponse>(router.on_head(head)).status, 404U);
+  EXPECT_EQ(admission_of(head)->route, nullptr);
+}
+
 TEST_F(RouterTest, who_asks_too_often_is_429_before_the_body_is_read_and_before_bad_tokens_are_looked_at) {
   int checks = 0;
   TokenBuckets::Time now{std::chrono::hours(1000)};

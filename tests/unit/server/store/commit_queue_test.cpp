@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
+#include <thread>
 
 namespace edl::server {
 namespace {
@@ -107,6 +109,29 @@ TEST(commit_queue_test, a_large_backlog_is_committed_in_pieces) {
     disk.released.set_value();
   }
   EXPECT_EQ(disk.groups, (std::vector<std::size_t>{1, 4, 4, 1}));
+}
+
+TEST(commit_queue_test, each_commit_tells_how_long_it_took) {
+  constexpr std::chrono::milliseconds k_disk{20};
+  std::vector<std::chrono::nanoseconds> took;
+  {
+    CommitQueue queue(
+        1'000'000,
+        [&](const auto&) -> Result<void> {
+          const auto end = std::chrono::steady_clock::now() + k_disk;
+          while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
+          return fail(Errc::unavailable, "the disk is full");
+        },
+        [&](std::chrono::nanoseconds duration) { took.push_back(duration); });
+    PendingAppend append = pending(1, [&](const Result<void>& result) {
+      EXPECT_FALSE(result);
+      EXPECT_EQ(took.size(), 1U);  // told before the answer
+    });
+    EXPECT_TRUE(queue.push(append).has_value());
+  }
+  ASSERT_EQ(took.size(), 1U);
+  EXPECT_GE(took[0], k_disk);
+  EXPECT_LT(took[0], std::chrono::seconds(10));
 }
 
 }  // namespace
