@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -116,6 +117,18 @@ class TelemetryStore {
 
   /// How many readings each phase has in `range`. Blocks as query does.
   [[nodiscard]] virtual Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const = 0;
+
+  /// Removes for good what the device measured before `before`: readings, what was made of them, and their copies in the
+  /// store's files. All that append was called with before the call is considered; what comes meanwhile stays or goes,
+  /// what comes afterwards stays. No other device is touched. A view that was taken before still has it all.
+  ///
+  /// What is gone stays gone, whatever happens: at no moment do intervals tell of readings that are not there. Where it
+  /// fails, some of it may be left: the same call again does the rest, also in another run of the program. Blocks for as
+  /// long as rewriting the store's files takes.
+  /// @param stop  to give up soon, with Errc::unavailable
+  /// @return Errc::unavailable why it cannot be done now: too much pending, a view still reads what was erased, the
+  ///         database elsewhere is away | Errc::invalid the database elsewhere cannot delete | Errc::io, Errc::corrupt
+  [[nodiscard]] virtual Result<void> erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) = 0;
 
   [[nodiscard]] virtual StoreHealth health() const = 0;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <utility>
 
 namespace edl::server {
@@ -46,6 +47,13 @@ Result<void> CommitQueue::push(PendingAppend& append) {
   }
   changed_.notify_one();
   return {};
+}
+
+Result<void> CommitQueue::drain(const DeviceId& device) {
+  std::promise<Result<void>> committed;
+  PendingAppend last{device, {}, [&committed](Result<void> result) { committed.set_value(std::move(result)); }};
+  if (auto pushed = push(last); !pushed) return pushed;
+  return committed.get_future().get();
 }
 
 std::size_t CommitQueue::pending_bytes() const {

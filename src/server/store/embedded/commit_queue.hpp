@@ -45,6 +45,11 @@ class CommitQueue {
   /// @return Errc::too_large if it could never fit, Errc::unavailable if it does not fit now
   Result<void> push(PendingAppend& append);
 
+  /// Waits until all that was pushed before is committed: behind it comes an append of the device without readings. Any
+  /// thread but the queue's.
+  /// @return as push | as the commit
+  [[nodiscard]] Result<void> drain(const DeviceId& device);
+
   /// Of what is queued or being committed.
   [[nodiscard]] std::size_t pending_bytes() const;
 

@@ -220,6 +220,22 @@ rocksdb::SequenceNumber Database::oldest_snapshot() const {
   return oldest == 0 ? last : oldest;
 }
 
+Result<void> Database::rewrite(std::atomic<bool>& give_up) {
+  // With every family in tables no log is needed any more: RocksDB removes them, and what they had been told.
+  auto status = db_->Flush({}, families_);
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  options.canceled = &give_up;
+  for (auto* family : families_) {
+    if (give_up) return fail(Errc::unavailable, "the files were not written anew: the store closes");
+    if (status.ok()) status = db_->CompactRange(options, family, nullptr, nullptr);
+  }
+  if (status.ok()) return {};
+  if (give_up) return fail(Errc::unavailable, "the files were not written anew: the store closes");
+  return tl::unexpected(write_error_at(status, path_));
+}
+
 Result<void> Database::checkpoint(const fs::path& folder) const {
   rocksdb::Checkpoint* made = nullptr;
   auto status = rocksdb::Checkpoint::Create(db_.get(), &made);

@@ -3,6 +3,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -54,6 +55,12 @@ class Database {
 
   /// The number of the oldest snapshot that is held; of the last write if none is.
   [[nodiscard]] rocksdb::SequenceNumber oldest_snapshot() const;
+
+  /// Writes all files anew without what is deleted, so that its bytes are in none of them. What a snapshot that is older
+  /// than a deletion sees stays for as long as it lives. Takes as long as copying the database; others write and read
+  /// meanwhile.
+  /// @param give_up  set by another thread to end it soon, with Errc::unavailable
+  [[nodiscard]] Result<void> rewrite(std::atomic<bool>& give_up);
 
   /// As TelemetryStore::checkpoint.
   [[nodiscard]] Result<void> checkpoint(const std::filesystem::path& folder) const;

@@ -7,6 +7,7 @@
 
 #include "core/wall_clock.hpp"
 #include "server/store/embedded/cursors.hpp"
+#include "server/store/embedded/erase.hpp"
 #include "server/store/embedded/fragment.hpp"
 
 namespace edl::server {
@@ -134,6 +135,32 @@ Result<PerPhase<std::uint64_t>> EmbeddedEngine::count(const DeviceId& device, Ti
   return counts;
 }
 
+Result<void> EmbeddedEngine::erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) {
+  const std::scoped_lock one_at_a_time(erasing_);
+  if (auto drained = queue_.drain(device); !drained) return drained;
+  if (auto erased = sealer_->while_at_rest([&] { return erase_rows(device, before); }); !erased) return erased;
+  const auto written = not_rewritten_.find(device);
+  if (written != not_rewritten_.end() && database_->oldest_snapshot() < written->second) {
+    return fail(Errc::unavailable, "an answer that began before still reads what was erased");
+  }
+  std::atomic<bool> give_up = false;
+  const std::stop_callback on_stop(stop, [&give_up] { give_up = true; });
+  auto rewritten = database_->rewrite(give_up);
+  if (rewritten) not_rewritten_.erase(device);
+  return rewritten;
+}
+
+Result<void> EmbeddedEngine::erase_rows(const DeviceId& device, Timestamp before) {
+  const std::scoped_lock lock(committing_);
+  const auto erased = erase_before(*database_, *open_, device, before);
+  if (!erased) return tl::unexpected(erased.error());
+  if (*erased) not_rewritten_.insert_or_assign(device, database_->rocks().GetLatestSequenceNumber());
+  const auto latest = find_latest(Snapshot(*database_, *open_), device);
+  if (!latest) return tl::unexpected(latest.error());
+  latest_.set(device, *latest);
+  return {};
+}
+
 StoreHealth EmbeddedEngine::health() const {
   StoreHealth health{.problem = database_->problem(),
                      .bytes_on_disk = database_->bytes_on_disk(),
@@ -155,6 +182,7 @@ Result<DeviceLatest> EmbeddedEngine::latest_values(const DeviceId& device) const
 }
 
 Result<void> EmbeddedEngine::commit(const std::vector<PendingAppend>& group) {
+  const std::scoped_lock lock(committing_);
   rocksdb::WriteBatch batch;
   std::map<DeviceId, DeviceChange> changes;
   for (const PendingAppend& append : group) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ class EmbeddedEngine final : public TelemetryStore {
   [[nodiscard]] std::optional<PerPhase<std::optional<Reading>>> latest_at_hand(const DeviceId& device) const override;
   [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device, Field field) const override;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const override;
+  [[nodiscard]] Result<void> erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) override;
   [[nodiscard]] StoreHealth health() const override;
   [[nodiscard]] Result<void> checkpoint(const std::filesystem::path& folder) const override;
 
@@ -45,6 +47,8 @@ class EmbeddedEngine final : public TelemetryStore {
   };
 
   [[nodiscard]] Result<DeviceLatest> latest_values(const DeviceId& device) const;
+  /// The part of erase() that others may not see half done.
+  [[nodiscard]] Result<void> erase_rows(const DeviceId& device, Timestamp before);
 
   // By the queue's thread only:
   Result<void> commit(const std::vector<PendingAppend>& group);
@@ -56,6 +60,10 @@ class EmbeddedEngine final : public TelemetryStore {
   const std::unique_ptr<OpenHours> open_;
   const std::unique_ptr<Sealer> sealer_;
   mutable LatestCache latest_;
+  std::mutex erasing_;  ///< one erase() at a time
+  std::map<DeviceId, rocksdb::SequenceNumber>
+      not_rewritten_;         ///< with erasing_: erased by that write, and still in files
+  std::mutex committing_;     ///< no append is committed while an erase() holds it
   AppendNumber next_number_;  // of the queue's thread
   CommitQueue queue_;         // the last member: its thread uses the others
 };

@@ -41,6 +41,15 @@ std::optional<FragmentKey> FragmentKey::parse(std::string_view key) {
 std::string fragments_begin(const DeviceId& device) { return device.text() + '\0'; }
 std::string fragments_end(const DeviceId& device) { return device.text() + '\1'; }
 
+std::vector<BlockColumn> BlockColumn::all() {
+  std::vector<BlockColumn> columns{time()};
+  for (const Phase phase : k_phases) columns.push_back(presence(phase));
+  for (const Phase phase : k_phases) {
+    for (const FieldInfo& info : k_fields) columns.push_back(values(phase, info.field));
+  }
+  return columns;
+}
+
 BlockKeys::BlockKeys(const DeviceId& device, std::chrono::hours partition)
     : device_(device.text()), partition_(partition) {
   device_.push_back('\0');
@@ -58,6 +67,12 @@ std::string BlockKeys::prefix(BlockColumn column, Hour partition) const {
   prefix += device_;
   prefix.push_back(static_cast<char>(column.byte()));
   return prefix;
+}
+
+std::string BlockKeys::partition_begin_of(Hour partition, char behind_id) const {
+  std::string key = partition_begin(partition) + device_;
+  key.back() = behind_id;
+  return key;
 }
 
 std::string BlockKeys::key(BlockColumn column, Hour begin) const {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/device_id.hpp"
 #include "core/field.hpp"
@@ -50,6 +51,8 @@ class BlockColumn {
   }
   /// Greater than every other.
   [[nodiscard]] static constexpr BlockColumn end() { return BlockColumn(0xff); }
+  /// Every column that a block may have, ascending.
+  [[nodiscard]] static std::vector<BlockColumn> all();
 
   [[nodiscard]] constexpr std::uint8_t byte() const { return byte_; }
 
@@ -72,11 +75,17 @@ class BlockKeys {
   [[nodiscard]] Hour partition_of(Hour hour) const;
   [[nodiscard]] std::chrono::hours partition_length() const { return partition_; }
 
+  /// Before all keys of the device in the partition.
+  [[nodiscard]] std::string begin_in(Hour partition) const { return partition_begin_of(partition, '\0'); }
+  /// After all keys of the device in the partition.
+  [[nodiscard]] std::string end_in(Hour partition) const { return partition_begin_of(partition, '\1'); }
+
   /// The begin of the block, if `key` is of this device, this column and that partition.
   [[nodiscard]] std::optional<Hour> parse(std::string_view key, BlockColumn column, Hour partition) const;
 
  private:
   [[nodiscard]] std::string prefix(BlockColumn column, Hour partition) const;
+  [[nodiscard]] std::string partition_begin_of(Hour partition, char behind_id) const;
 
   std::string device_;
   std::chrono::hours partition_;

@@ -104,6 +104,18 @@ void replace_hour(Rollup& rollup, Hour hour, const Rollup& of_the_hour) {
   rollup.time.insert(rollup.time.begin() + rows.first, of_the_hour.time.begin(), of_the_hour.time.end());
 }
 
+void remove_before(Rollup& rollup, Timestamp time) {
+  const auto end = std::ranges::lower_bound(rollup.time, time) - rollup.time.begin();
+  const auto cut = [end](auto& column) {
+    if (!column.empty()) column.erase(column.begin(), column.begin() + end);
+  };
+  for (const Phase phase : k_phases) {
+    cut(rollup.readings[phase]);
+    for (const FieldInfo& info : k_fields) cut(rollup.summaries[phase][info.field]);
+  }
+  cut(rollup.time);
+}
+
 void add_to_hour(Rollup& rollup, Hour hour, const Rollup& more) {
   const auto [begin, end] = rows_of(rollup, hour);
   Rollup sum;

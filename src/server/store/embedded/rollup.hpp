@@ -26,6 +26,9 @@ struct Rollup {
 /// Puts the intervals of `hour` in the place of those that are there.
 void replace_hour(Rollup& rollup, Hour hour, const Rollup& of_the_hour);
 
+/// Takes away the intervals that begin before `time`.
+void remove_before(Rollup& rollup, Timestamp time);
+
 /// Adds intervals to those that are there, value by value: for late readings of an hour whose seconds are no longer
 /// kept. A reading that was counted already is counted again.
 void add_to_hour(Rollup& rollup, Hour hour, const Rollup& more);

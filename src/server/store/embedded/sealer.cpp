@@ -52,6 +52,11 @@ void Sealer::appended() {
   wake_.notify_one();
 }
 
+Result<void> Sealer::while_at_rest(const std::function<Result<void>()>& work) {
+  const std::scoped_lock lock(sealing_);
+  return work();
+}
+
 Result<void> Sealer::seal_all() {
   while (const auto hour = open_.take_any()) {
     if (auto sealed = seal(*hour); !sealed) return sealed;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -31,6 +32,9 @@ class Sealer {
 
   /// The fragments were written, or could not be. Any thread.
   void appended();
+
+  /// Runs `work` while no hour is sealed and nothing is dropped. Any thread.
+  [[nodiscard]] Result<void> while_at_rest(const std::function<Result<void>()>& work);
 
   /// Seals every hour that is open, over or not, and drops what is not kept: for tests and tools. Any thread.
   [[nodiscard]] Result<void> seal_all();

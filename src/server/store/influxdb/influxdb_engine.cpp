@@ -2,15 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
+#include "server/store/influxdb/connection.hpp"
 #include "server/store/influxdb/cursors.hpp"
 #include "server/store/influxdb/influxql.hpp"
+#include "server/store/influxdb/line_protocol.hpp"
 
 namespace edl::server {
 namespace influx {
 namespace {
+
+/// How long erase() waits for the spool: whoever calls tries again, and may want to stop.
+constexpr std::chrono::milliseconds k_patience_of_erasing{500};
 
 std::string about(const Reading& reading) {
   return fmt::format("phase {} at {}", name_of(reading.phase), to_rfc3339(reading.time));
@@ -130,6 +137,24 @@ Result<PerPhase<std::optional<Sample>>> InfluxdbEngine::latest_with(const Device
 Result<PerPhase<std::uint64_t>> InfluxdbEngine::count(const DeviceId& device, TimeRange range) const {
   if (auto there = reader_.catch_up(device); !there) return tl::unexpected(there.error());
   return reader_.count(device, range);
+}
+
+Result<void> InfluxdbEngine::erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) {
+  // What waits in the spool goes to InfluxDB first and is deleted there with the rest: were it only taken out of the
+  // spool, what is on its way at this moment would arrive after the deletion.
+  if (auto drained = queue_.drain(device); !drained) return drained;
+  const auto patience = std::min(settings_.read_wait, k_patience_of_erasing);
+  if (auto delivered = progress_.wait_for(device, patience); !delivered) return delivered;
+  // That it has left the spool is durable with the next append: it must not come again after a power cut.
+  if (auto drained = queue_.drain(device); !drained) return drained;
+  Connection connection(settings_.target);
+  const std::stop_callback on_stop(stop, [&connection] { connection.cancel(); });
+  // In every retention policy.
+  const auto deleted = connection.query(
+      {{fmt::format("DELETE FROM {} WHERE {} AND time<{}", k_measurement, of_device(device), nanoseconds(before))}});
+  if (!deleted) return tl::unexpected(deleted.error());
+  newest_.forget(device);
+  return spool_->forget_refused(device, before);
 }
 
 StoreHealth InfluxdbEngine::health() const {

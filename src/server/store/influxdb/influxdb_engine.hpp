@@ -25,6 +25,7 @@ class InfluxdbEngine final : public TelemetryStore {
   [[nodiscard]] Result<PerPhase<std::optional<Reading>>> latest(const DeviceId& device) const override;
   [[nodiscard]] Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId& device, Field field) const override;
   [[nodiscard]] Result<PerPhase<std::uint64_t>> count(const DeviceId& device, TimeRange range) const override;
+  [[nodiscard]] Result<void> erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) override;
   [[nodiscard]] StoreHealth health() const override;
   [[nodiscard]] Result<void> checkpoint(const std::filesystem::path& folder) const override;
 

@@ -2,9 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cstdint>
 #include <iterator>
+#include <system_error>
 
 namespace edl::server::influx {
+
+namespace {
+
+std::string line_begin(const DeviceId& device) {
+  return fmt::format("{},device={},phase=", k_measurement, escaped(device.text()));
+}
+
+}  // namespace
 
 FieldSet fields_of(const Reading& reading) {
   unsigned fields = 0;
@@ -23,9 +34,17 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+bool is_line_of(std::string_view line, const DeviceId& device, Timestamp before) {
+  if (!line.starts_with(line_begin(device))) return false;
+  const std::string_view time = line.substr(line.rfind(' ') + 1);
+  std::int64_t unix_ms = 0;
+  const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), unix_ms);
+  return error == std::errc() && end == time.data() + time.size() && from_unix_ms(unix_ms) < before;
+}
+
 void append_line(std::string& out, const DeviceId& device, const Reading& reading) {
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "{},device={},phase={} ", k_measurement, escaped(device.text()), name_of(reading.phase));
+  fmt::format_to(to, "{}{} ", line_begin(device), name_of(reading.phase));
   for (const FieldInfo& info : k_fields) {
     if (const auto& value = reading.values[info.field]) fmt::format_to(to, "{}={},", info.name, *value);
   }

@@ -28,4 +28,7 @@ inline constexpr FieldSet k_all_fields = (1U << k_field_count) - 1;
 /// Appends one line, its end included; the time in milliseconds. Numbers are the shortest that read back the same.
 void append_line(std::string& out, const DeviceId& device, const Reading& reading);
 
+/// Whether append_line made this line (without its end) of a reading of the device from before `before`.
+[[nodiscard]] bool is_line_of(std::string_view line, const DeviceId& device, Timestamp before);
+
 }  // namespace edl::server::influx

@@ -31,6 +31,13 @@ void NewestValues::offer(const DeviceId& device, std::uint64_t generation, const
   if (known.generation == generation) known.newest = newest;
 }
 
+void NewestValues::forget(const DeviceId& device) {
+  const std::scoped_lock lock(mutex_);
+  Known& known = devices_[device];
+  ++known.generation;
+  known.newest.reset();
+}
+
 void NewestValues::merge(const DeviceId& device, const std::vector<Reading>& readings) {
   const std::scoped_lock lock(mutex_);
   Known& known = devices_[device];

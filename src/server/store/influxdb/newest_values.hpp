@@ -39,6 +39,9 @@ class NewestValues {
   /// What was read from InfluxDB after find() told `generation`; worth nothing if something was merged since.
   void offer(const DeviceId& device, std::uint64_t generation, const DeviceNewest& newest);
 
+  /// Readings of the device were erased: what is newest now, only InfluxDB knows.
+  void forget(const DeviceId& device);
+
   /// What was appended.
   void merge(const DeviceId& device, const std::vector<Reading>& readings);
 

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "server/store/influxdb/refused_file.hpp"
 #include "server/store/influxdb/spooled_readings.hpp"
 
 namespace edl::server::influx {
@@ -32,7 +33,8 @@ constexpr int k_pages_in_a_step = 1'000;
 /// One connection has the file alone. FULL: what is answered as done survives a power cut.
 constexpr const char* k_settings =
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-    "PRAGMA cache_size = -2048; PRAGMA journal_size_limit = 8000000; PRAGMA trusted_schema = OFF";
+    "PRAGMA cache_size = -2048; PRAGMA journal_size_limit = 8000000; PRAGMA trusted_schema = OFF;"
+    "PRAGMA secure_delete = ON";
 
 Error error_of(const SQLite::Exception& exception, const fs::path& place) {
   const std::string said = exception.what();
@@ -83,25 +85,6 @@ Result<void> make_tables(SQLite::Database& db) {
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::EXCLUSIVE);
   db.exec(k_tables);
   transaction.commit();
-  return {};
-}
-
-/// A file that is written, synced and closed, or told why not.
-Result<void> append_to_file(const fs::path& file, std::string_view bytes) {
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0) return tl::unexpected(system_error("cannot open the file of refused readings", file));
-  std::optional<Error> failure;
-  while (!bytes.empty() && !failure) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      failure = system_error("cannot write the file of refused readings", file);
-    }
-  }
-  if (!failure && ::fsync(fd) != 0) failure = system_error("cannot sync the file of refused readings", file);
-  ::close(fd);
-  if (failure) return tl::unexpected(std::move(*failure));
   return {};
 }
 
@@ -213,12 +196,13 @@ Result<std::vector<Spool::NewestNumber>> Spool::newest_numbers() {
 }
 
 Result<void> Spool::set_aside(std::string_view lines, std::string_view reason) {
-  std::string text = "# refused: ";
-  for (const char c : reason) text += c == '\n' || c == '\r' ? ' ' : c;
-  text += '\n';
-  text += lines;
   const std::scoped_lock lock(mutex_);
-  return append_to_file(refused_file(), text);
+  return append_refused(refused_file(), lines, reason);
+}
+
+Result<void> Spool::forget_refused(const DeviceId& device, Timestamp before) {
+  const std::scoped_lock lock(mutex_);
+  return take_out_refused(refused_file(), device, before);
 }
 
 Result<void> Spool::copy_to(const fs::path& folder) {

@@ -60,6 +60,9 @@ class Spool {
   /// comment above them.
   [[nodiscard]] Result<void> set_aside(std::string_view lines, std::string_view reason);
 
+  /// Takes the device's lines of before `before` out of that file, and the file away if no line is left in it.
+  [[nodiscard]] Result<void> forget_refused(const DeviceId& device, Timestamp before);
+
   [[nodiscard]] std::filesystem::path refused_file() const { return folder_ / "refused.lp"; }
 
   /// Whether that file is there: until somebody has looked at it and moved it away.

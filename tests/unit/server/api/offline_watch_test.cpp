@@ -24,6 +24,7 @@ class NoStore final : public TelemetryStore {
   Result<PerPhase<std::optional<Reading>>> latest(const DeviceId&) const override { return {}; }
   Result<PerPhase<std::optional<Sample>>> latest_with(const DeviceId&, Field) const override { return {}; }
   Result<PerPhase<std::uint64_t>> count(const DeviceId&, TimeRange) const override { return {}; }
+  Result<void> erase(const DeviceId&, Timestamp, const std::stop_token&) override { return {}; }
   StoreHealth health() const override { return {}; }
   Result<void> checkpoint(const std::filesystem::path&) const override { return {}; }
 };

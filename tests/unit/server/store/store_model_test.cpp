@@ -24,6 +24,10 @@ class Model {
     for (const Reading& one : readings) rows_[device][{one.time, one.phase}] = one;
   }
 
+  void erase(const DeviceId& device, Timestamp before) {
+    std::erase_if(rows_[device], [before](const auto& row) { return row.second.time < before; });
+  }
+
   [[nodiscard]] QueryResult query(const Query& query) const {
     std::map<Timestamp, std::vector<const Reading*>> rows;
     for (const Reading* one : in_range(query.device, query.range)) {
@@ -210,7 +214,11 @@ class Sequence {
   void operate(TelemetryStore& store) {
     const DeviceId id = dice_.device();
     const int kind = dice_.below(100);
-    if (kind < 50) {
+    if (dice_.below(k_between_erasures) == 0) {
+      const Timestamp before = dice_.below(3) == 0 ? k_all_times.end : dice_.time();
+      model_.erase(id, before);
+      ASSERT_NO_FATAL_FAILURE(erase(store, id, before));
+    } else if (kind < 50) {
       std::vector<Reading> readings(static_cast<std::size_t>(dice_.below(8)));
       for (Reading& one : readings) one = dice_.reading();
       model_.append(id, readings);
@@ -230,6 +238,21 @@ class Sequence {
       const TimeRange range = dice_.range();
       ASSERT_EQ(store.count(id, range), model_.count(id, range));
     }
+  }
+
+  /// Each writes the whole store anew.
+  static constexpr int k_between_erasures = 250;
+
+  /// What others read at the moment makes it wait, which is told so.
+  static void erase(TelemetryStore& store, const DeviceId& id, Timestamp before) {
+    constexpr int k_tries = 1'000;
+    for (int i = 0; i < k_tries; ++i) {
+      const auto erased = store.erase(id, before, {});
+      if (erased) return;
+      ASSERT_EQ(erased.error().code, Errc::unavailable) << to_string(erased.error());
+      std::this_thread::yield();
+    }
+    FAIL() << "it cannot be erased";
   }
 
   std::seed_seq seeds_;
