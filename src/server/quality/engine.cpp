@@ -45,6 +45,21 @@ class Savepoint {
   bool kept_ = false;
 };
 
+/// While one lives, the connection does not wait for others.
+class Impatience {
+ public:
+  explicit Impatience(SQLite::Database& db) : db_(db), patience_ms_(db.execAndGet("PRAGMA busy_timeout").getInt()) {
+    db_.setBusyTimeout(0);
+  }
+  Impatience(const Impatience&) = delete;
+  Impatience& operator=(const Impatience&) = delete;
+  ~Impatience() { db_.tryExec("PRAGMA busy_timeout = " + std::to_string(patience_ms_)); }
+
+ private:
+  SQLite::Database& db_;
+  const int patience_ms_;
+};
+
 }  // namespace
 
 QualityRecords::Engine::Engine(QualitySettings settings)
@@ -143,15 +158,10 @@ void QualityRecords::Engine::count(SQLite::Database& db, const Change& change) {
   update.exec();
 }
 
-Result<Change> QualityRecords::Engine::drop_some() {
-  if (!settings_.keep_events && !settings_.keep_harmonics) return Change{};
-  const auto now = settings_.clock();
+template <typename Drop>
+Result<Change> QualityRecords::Engine::drop_counted(const Drop& drop) {
   auto dropped = write([&](SQLite::Database& db) -> Result<Change> {
-    Change change;
-    if (settings_.keep_events) change += quality::drop_events(db, now - *settings_.keep_events, k_dropped_at_once);
-    if (settings_.keep_harmonics) {
-      change += quality::drop_harmonics(db, now - *settings_.keep_harmonics, k_dropped_at_once);
-    }
+    const Change change = drop(db);
     count(db, change);
     return change;
   });
@@ -160,6 +170,43 @@ Result<Change> QualityRecords::Engine::drop_some() {
     harmonics_ += static_cast<std::uint64_t>(dropped->harmonics);
   }
   return dropped;
+}
+
+Result<Change> QualityRecords::Engine::drop_some() {
+  if (!settings_.keep_events && !settings_.keep_harmonics) return Change{};
+  const auto now = settings_.clock();
+  return drop_counted([&](SQLite::Database& db) {
+    Change change;
+    if (settings_.keep_events) change += quality::drop_events(db, now - *settings_.keep_events, k_dropped_at_once);
+    if (settings_.keep_harmonics) {
+      change += quality::drop_harmonics(db, now - *settings_.keep_harmonics, k_dropped_at_once);
+    }
+    return change;
+  });
+}
+
+Result<void> QualityRecords::Engine::erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) {
+  for (;;) {
+    if (stop.stop_requested()) return fail(Errc::unavailable, "not all was erased: the records close");
+    const auto erased = drop_counted([&](SQLite::Database& db) {
+      const auto number = quality::find_device(db, device);
+      return number ? quality::erase_some(db, *number, before, k_dropped_at_once) : Change{};
+    });
+    if (!erased) return tl::unexpected(erased.error());
+    if (erased->events == 0 && erased->harmonics == 0) return clear_log();
+  }
+}
+
+Result<void> QualityRecords::Engine::clear_log() {
+  const std::lock_guard lock(write_mutex_);
+  return guarded(writer_, [this](SQLite::Database& db) -> Result<void> {
+    const Impatience impatience(db);
+    SQLite::Statement checkpoint(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    const bool busy = checkpoint.executeStep() && checkpoint.getColumn(0).getInt() != 0;
+    if (!busy) return {};
+    return fail(Errc::unavailable, "what was erased is still in the log: a copy is being made",
+                settings_.file.string());
+  });
 }
 
 Result<std::uint64_t> QualityRecords::Engine::drop_old() {

@@ -32,6 +32,9 @@ class QualityRecords::Engine {
 
   [[nodiscard]] Result<std::uint64_t> drop_old();
 
+  /// Of what is in the file.
+  [[nodiscard]] Result<void> erase(const DeviceId& device, Timestamp before, const std::stop_token& stop);
+
   [[nodiscard]] QualityHealth health() const;
 
   /// Runs `body(SQLite::Database&)`, which returns a Result, on the reading connection.
@@ -71,6 +74,11 @@ class QualityRecords::Engine {
                                             std::vector<KeptEvent>& kept);
   /// Some of what is too old; nobody waits long for it.
   [[nodiscard]] Result<quality::Change> drop_some();
+  /// Deletes what `drop(db)` deletes, and counts it.
+  template <typename Drop>
+  [[nodiscard]] Result<quality::Change> drop_counted(const Drop& drop);
+  /// Empties the log of the file, where deleted rows still stand as they were.
+  [[nodiscard]] Result<void> clear_log();
   /// In the transaction that has changed that.
   void count(SQLite::Database& db, const quality::Change& change);
   void note_outcome(const Result<void>& outcome);

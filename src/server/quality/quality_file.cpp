@@ -123,7 +123,8 @@ SQLite::Database connect_quality_file(const std::filesystem::path& file, int fla
   SQLite::Database db(file.string(), flags, k_busy_timeout_ms);
   db.exec(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048;"
-      "PRAGMA journal_size_limit = 8000000; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY");
+      "PRAGMA journal_size_limit = 8000000; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+      "PRAGMA secure_delete = ON");
   return db;
 }
 

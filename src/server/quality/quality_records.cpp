@@ -1,6 +1,7 @@
 #include "server/quality/quality_records.hpp"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "server/quality/engine.hpp"
@@ -110,6 +111,13 @@ Result<std::optional<HarmonicSet>> QualityRecords::newest_harmonics(const Device
 }
 
 Result<std::uint64_t> QualityRecords::drop_old() { return engine_->drop_old(); }
+
+Result<void> QualityRecords::erase(const DeviceId& device, Timestamp before, const std::stop_token& stop) {
+  std::promise<Result<void>> written;  // with this, all that came before it
+  remember(device, [&written](Result<void> done) { written.set_value(std::move(done)); });
+  if (auto waited = written.get_future().get(); !waited) return waited;
+  return engine_->erase(device, before, stop);
+}
 
 void QualityRecords::remember(const DeviceId& device, Done done) {
   engine_->add({.device = device, .done = without_events(std::move(done))});

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,15 @@ class QualityRecords {
   /// keeping writers waiting.
   /// @return how many events and sets
   [[nodiscard]] Result<std::uint64_t> drop_old();
+
+  /// Removes for good the events that began and the sets that were measured before `before`, and what the device has
+  /// stored today for its quota: with zeros in their place, in the log of the file too. All that keep() was called with
+  /// before the call is considered. Other writers wait a moment now and then.
+  ///
+  /// Where it fails, some may be left: the same call again does the rest, also in another run of the program.
+  /// @param stop  to give up soon, with Errc::unavailable
+  /// @return also Errc::unavailable if too much is pending, or while a copy is being made
+  [[nodiscard]] Result<void> erase(const DeviceId& device, Timestamp before, const std::stop_token& stop);
 
   // ---- by which offline spells are told (offline_spells.hpp), over restarts too
 

@@ -93,4 +93,19 @@ Change drop_harmonics(SQLite::Database& db, Timestamp before, std::size_t limit)
   return {.harmonics = -drop_rows(db, "harmonics", "time", before, limit)};
 }
 
+Change erase_some(SQLite::Database& db, DeviceNumber device, Timestamp before, std::size_t limit) {
+  const auto erase = [&](const std::string& table, const std::string& time) {
+    SQLite::Statement remove(db, "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table +
+                                     " WHERE device = ? AND " + time + " < ? LIMIT ?)");
+    bind_to(remove, 1, device);
+    remove.bind(2, to_unix_ms(before));
+    remove.bind(3, static_cast<std::int64_t>(limit));
+    return std::int64_t{remove.exec()};
+  };
+  SQLite::Statement quota(db, "UPDATE devices SET day = 0, events = 0, harmonics = 0, bytes = 0 WHERE id = ?");
+  bind_to(quota, 1, device);
+  quota.exec();
+  return {.events = -erase("events", "begin"), .harmonics = -erase("harmonics", "time")};
+}
+
 }  // namespace edl::server::quality

@@ -58,4 +58,7 @@ struct Change {
 [[nodiscard]] Change drop_events(SQLite::Database& db, Timestamp before, std::size_t limit);
 [[nodiscard]] Change drop_harmonics(SQLite::Database& db, Timestamp before, std::size_t limit);
 
+/// Deletes up to `limit` events and as many sets of one device that are older, and forgets what it has stored today.
+[[nodiscard]] Change erase_some(SQLite::Database& db, DeviceNumber device, Timestamp before, std::size_t limit);
+
 }  // namespace edl::server::quality
