@@ -108,7 +108,7 @@ class Accounts {
   [[nodiscard]] Parsed<void> change_password(UserId user, const Secret& present, const Secret& new_password);
 
   /// Deletes an account: its sessions, its roles, and its name wherever the audit and the commands tell it. Devices that
-  /// the user owns are released, as by release().
+  /// the user owns are released, as by release() with Past::erased.
   /// @return Errc::forbidden: the password is wrong | Errc::not_found
   [[nodiscard]] Parsed<void> remove_user(UserId user, const Secret& password);
 
@@ -209,12 +209,25 @@ class Accounts {
   /// @return Errc::not_found if the user is no member | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<void> remove_member(UserId by, const DeviceId& device, std::string_view username);
 
-  /// The device is nobody's: owner and members lose it, and whoever stands at it may link it.
-  [[nodiscard]] Result<void> release(UserId by, const DeviceId& device);
+  /// The device is nobody's: owner and members lose it, and whoever stands at it may link it. What it has measured, its
+  /// audit and its commands are not the next owner's to see; with Past::erased they are nobody's any more.
+  [[nodiscard]] Result<void> release(UserId by, const DeviceId& device, Past past = Past::hidden);
 
   /// Whoever stands at the device takes it over: as release, by the device itself. Nothing to do where it has no owner.
   /// @return Errc::unauthorized if the device is unknown or revoked
   [[nodiscard]] Result<void> reset_owner(const DeviceId& device);
+
+  // ---- erasing: what is noted here with the loss of an owner, others do
+  // -------------------------------------------------------------------------
+
+  /// Devices whose data is to be erased and is not yet.
+  [[nodiscard]] Result<std::vector<Erasure>> erasures();
+
+  /// It is erased; nothing to do if the device is to be erased up to a later moment by now.
+  [[nodiscard]] Result<void> erased(const Erasure& erasure);
+
+  /// Every device that has lost a past, ever: what it measured before is not to be stored again.
+  [[nodiscard]] Result<std::vector<Erasure>> erased_pasts();
 
   // ---- audit
   // --------------------------------------------------------------------------------------------------
@@ -227,15 +240,16 @@ class Accounts {
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(const DeviceId& device, TimeRange range,
                                                       std::size_t limit = 1000);
 
-  /// As audit, for whoever administers the device.
+  /// As audit, for whoever administers the device: without what users did before it lost a former owner.
   /// @return Errc::not_found, Errc::forbidden
   [[nodiscard]] Result<std::vector<AuditEntry>> audit_for(UserId by, const DeviceId& device, TimeRange range,
                                                           std::size_t limit = 1000);
 
-  /// Writes down how commands went, in the audit too; all or none.
+  /// Writes down how commands went, in the audit too; all or none. None of a device that has lost its owner since the
+  /// command was given.
   [[nodiscard]] Result<void> record_commands(std::span<const DeviceCommand> commands);
 
-  /// The device's commands of the range, oldest first.
+  /// The device's commands of the range, oldest first, none from under a former owner.
   /// @param limit  of more than this, the newest
   [[nodiscard]] Result<std::vector<CommandRecord>> commands(const DeviceId& device, TimeRange range,
                                                             std::size_t limit = 1000);

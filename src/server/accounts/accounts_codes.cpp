@@ -5,6 +5,7 @@
 #include "server/accounts/accounts.hpp"
 #include "server/accounts/database.hpp"
 #include "server/accounts/device_code.hpp"
+#include "server/accounts/hand_over.hpp"
 #include "server/accounts/rows.hpp"
 #include "server/accounts/rules.hpp"
 
@@ -54,6 +55,7 @@ void claim(SQLite::Database& db, const User& user, const DeviceId& device, Times
   put(member, 2, user.id);
   put(member, 3, now);
   member.exec();
+  take_over(db, device, user.id);
   SQLite::Statement spend(db, "UPDATE device_codes SET used_at = ? WHERE device_id = ?");
   put(spend, 1, now);
   put(spend, 2, device);

@@ -21,6 +21,12 @@ std::optional<std::string> text_in(const SQLite::Column& column) {
   return column.getString();
 }
 
+/// The next owner is not to read of it.
+bool is_of_a_former_owner(SQLite::Database& db, const DeviceId& device, const CommandRecord& command) {
+  const auto record = find_device(db, device);
+  return record && record->shown_from && command.at - command.latency < *record->shown_from;
+}
+
 void insert_command(SQLite::Database& db, const DeviceId& device, const CommandRecord& command) {
   SQLite::Statement row(db,
                         "INSERT INTO commands (id, device_id, at, who, phase, asked, status, state, error, latency_ms)"
@@ -44,7 +50,9 @@ void insert_command(SQLite::Database& db, const DeviceId& device, const CommandR
 
 Result<void> Accounts::record_commands(std::span<const DeviceCommand> commands) {
   return database_->write([&](SQLite::Database& db) -> Result<void> {
-    for (const auto& [device, command] : commands) insert_command(db, device, command);
+    for (const auto& [device, command] : commands) {
+      if (!is_of_a_former_owner(db, device, command)) insert_command(db, device, command);
+    }
     return {};
   });
 }
@@ -54,7 +62,8 @@ Result<std::vector<CommandRecord>> Accounts::commands(const DeviceId& device, Ti
   return database_->read([&](SQLite::Database& db) -> Result<std::vector<CommandRecord>> {
     SQLite::Statement query(db,
                             "SELECT id, at, who, phase, asked, status, state, error, latency_ms FROM commands"
-                            " WHERE device_id = ? AND at >= ? AND at < ? ORDER BY at DESC, number DESC LIMIT ?");
+                            " WHERE device_id = ?1 AND at >= ?2 AND at < ?3 AND at >= coalesce((SELECT max(at)"
+                            " FROM hand_overs WHERE device_id = ?1), ?2) ORDER BY at DESC, number DESC LIMIT ?4");
     put(query, 1, device);
     put(query, 2, range.begin);
     put(query, 3, range.end);

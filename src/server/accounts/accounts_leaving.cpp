@@ -6,6 +6,7 @@
 
 #include "server/accounts/accounts.hpp"
 #include "server/accounts/database.hpp"
+#include "server/accounts/hand_over.hpp"
 #include "server/accounts/rows.hpp"
 
 namespace edl::server {
@@ -53,10 +54,8 @@ std::vector<DeviceId> owned_by(SQLite::Database& db, UserId user) {
 
 void release_all(SQLite::Database& db, UserId user, Timestamp now) {
   for (const DeviceId& device : owned_by(db, user)) {
-    SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ?");
-    put(remove, 1, device);
-    remove.exec();
-    insert(db, {now, "user:" + std::string(k_nobody), "released: the owner's account was deleted", device});
+    hand_over(db, device, {now, "user:" + std::string(k_nobody), "released: the owner's account was deleted", device},
+              Past::erased);
   }
 }
 

@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "server/accounts/accounts.hpp"
+#include "server/accounts/audit_rows.hpp"
 #include "server/accounts/database.hpp"
+#include "server/accounts/hand_over.hpp"
 #include "server/accounts/rows.hpp"
 #include "server/accounts/rules.hpp"
 
@@ -44,13 +46,6 @@ std::string settings_text(const DeviceChanges& changes) {
 
 bool changes_nothing(const DeviceChanges& changes) {
   return !changes.name && !changes.timezone && !changes.nominal_voltage_volt;
-}
-
-/// @return how many there were
-int remove_all_members(SQLite::Database& db, const DeviceId& device) {
-  SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ?");
-  put(remove, 1, device);
-  return remove.exec();
 }
 
 Error owner_stays() { return {Errc::conflict, "this is the owner, who stays one until they release the device"}; }
@@ -149,13 +144,13 @@ Result<void> Accounts::remove_member(UserId by, const DeviceId& device, std::str
   });
 }
 
-Result<void> Accounts::release(UserId by, const DeviceId& device) {
+Result<void> Accounts::release(UserId by, const DeviceId& device, Past past) {
   const Timestamp now = clock_();
   return database_->write([&](SQLite::Database& db) -> Result<void> {
     const auto owner = administrator(db, by, device);
     if (!owner) return tl::unexpected(owner.error());
-    remove_all_members(db, device);
-    insert(db, {now, "user:" + owner->name, "released", device});
+    const char* told = past == Past::erased ? "released, its data erased" : "released";
+    hand_over(db, device, {now, "user:" + owner->name, told, device}, past);
     return {};
   });
 }
@@ -165,8 +160,8 @@ Result<void> Accounts::reset_owner(const DeviceId& device) {
   return database_->write([&](SQLite::Database& db) -> Result<void> {
     const auto known = find_device(db, device);
     if (!known || known->revoked_at) return fail(Errc::unauthorized, "the device is not enrolled here");
-    if (remove_all_members(db, device) == 0) return {};
-    insert(db, {now, "device:" + device.text(), "released: the owner was reset at the device", device});
+    hand_over(db, device, {now, "device:" + device.text(), "released: the owner was reset at the device", device},
+              Past::hidden);
     return {};
   });
 }
@@ -175,7 +170,7 @@ Result<std::vector<AuditEntry>> Accounts::audit_for(UserId by, const DeviceId& d
                                                     std::size_t limit) {
   const auto allowed = database_->read([&](SQLite::Database& db) { return administrator(db, by, device); });
   if (!allowed) return tl::unexpected(allowed.error());
-  return audit(device, range, limit);
+  return database_->read([&](SQLite::Database& db) { return entries_of(db, device, range, limit, Entries::shown); });
 }
 
 }  // namespace edl::server

@@ -36,6 +36,7 @@ struct DeviceRecord {
   Volt nominal_voltage;  ///< phase to neutral; at first 230 V
   Timestamp enrolled_at;
   std::optional<Timestamp> revoked_at{};
+  std::optional<Timestamp> shown_from{};  ///< what is older is of a former owner, and not for its present users
 
   bool operator==(const DeviceRecord&) const = default;
 };
@@ -61,6 +62,20 @@ struct Member {
   Role role = Role::viewer;
 
   bool operator==(const Member&) const = default;
+};
+
+/// What becomes of what a device has measured when its owner gives it up.
+enum class Past : std::uint8_t {
+  hidden,  ///< the next owner does not see it; the same one does who comes back
+  erased,
+};
+
+/// A device of which all data from before a moment is to be erased, or was.
+struct Erasure {
+  DeviceId device;
+  Timestamp before;
+
+  bool operator==(const Erasure&) const = default;
 };
 
 struct SignedUp {

@@ -45,6 +45,7 @@ DeviceRecord device_in(SQLite::Statement& row, int first) {
                       .nominal_voltage = Volt(row.getColumn(first + 3).getDouble()),
                       .enrolled_at = time_in(row.getColumn(first + 4))};
   if (!row.isColumnNull(first + 5)) device.revoked_at = time_in(row.getColumn(first + 5));
+  if (!row.isColumnNull(first + 6)) device.shown_from = time_in(row.getColumn(first + 6));
   return device;
 }
 

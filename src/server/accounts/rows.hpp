@@ -31,7 +31,7 @@ void put(SQLite::Statement& statement, int index, std::string_view text);
 inline constexpr const char* k_user_columns = "users.id, users.name, users.created_at";
 inline constexpr const char* k_device_columns =
     "devices.device_id, devices.name, devices.timezone, devices.nominal_voltage, devices.enrolled_at, "
-    "devices.revoked_at";
+    "devices.revoked_at, (SELECT max(at) FROM hand_overs WHERE hand_overs.device_id = devices.device_id)";
 /// @param first  the index of the record's first column
 [[nodiscard]] User user_in(SQLite::Statement& row, int first = 0);
 [[nodiscard]] DeviceRecord device_in(SQLite::Statement& row, int first = 0);

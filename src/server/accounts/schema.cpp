@@ -100,8 +100,26 @@ CREATE INDEX wrong_guesses_by_age ON wrong_guesses (last_at);
 ALTER TABLE sessions ADD COLUMN last_used_at INTEGER;
 )sql";
 
+/// When a device lost its owner, which nobody after that owner looks behind; whose data is to be erased, and was.
+constexpr const char* k_hand_overs_and_erasures = R"sql(
+CREATE TABLE hand_overs (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  device_id  TEXT NOT NULL REFERENCES devices ON DELETE CASCADE,
+  at         INTEGER NOT NULL,
+  last_audit INTEGER NOT NULL,
+  owner      INTEGER
+) STRICT;
+CREATE INDEX hand_overs_by_device ON hand_overs (device_id);
+
+CREATE TABLE erasures (
+  device_id TEXT PRIMARY KEY,
+  before    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE devices ADD COLUMN erased_before INTEGER;
+)sql";
+
 /// Each brings the tables one version on. Only ever add to the end.
-constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses};
+constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures};
 
 int pragma(SQLite::Database& db, const char* name) { return db.execAndGet(std::string("PRAGMA ") + name).getInt(); }
 
