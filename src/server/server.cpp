@@ -16,6 +16,7 @@
 #include "server/accounts/access_keys.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/api/authentication.hpp"
+#include "server/api/eraser.hpp"
 #include "server/api/live_socket.hpp"
 #include "server/api/offline_watch.hpp"
 #include "server/api/power_events.hpp"
@@ -106,6 +107,8 @@ struct Server::House {
   AppFiles app;
   std::unique_ptr<TelemetryStore> store;
   std::unique_ptr<QualityRecords> quality;
+  ErasedPasts erased;
+  Eraser eraser;
   Rooms rooms;
   OfflineWatch offline;
   Authenticator authenticator;
@@ -126,8 +129,9 @@ struct Server::House {
       : metrics(std::move(counts)), accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)),
         scheduler(net::start_scheduler()), workers(settings.worker_threads, k_max_waiting_requests),
         live(wall_clock, *scheduler, listeners()), app(std::move(app_files)), store(std::move(opened_store)),
-        quality(std::move(opened_quality)), rooms{*accounts, *store,       *quality,   live,
-                                                  workers,   *access_keys, wall_clock, *metrics},
+        quality(std::move(opened_quality)),
+        eraser(erased, *accounts, *store, *quality), rooms{*accounts,    *store,     *quality, live,   workers,
+                                                           *access_keys, wall_clock, *metrics, erased, eraser},
         offline(rooms, *scheduler, settings.offline_after), authenticator(rooms, std::move(scrape_token)),
         limits(settings.rates), live_socket(rooms, authenticator, limits, settings.origins),
         router(
@@ -140,6 +144,7 @@ struct Server::House {
 
   /// The rooms' threads finish what they have while all rooms are still there to hear of it.
   ~House() {
+    eraser.stop();
     offline.stop();
     workers.stop();
     quality.reset();
@@ -234,11 +239,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     house->tls = std::move(*tls);
     http_settings.tls = house->tls;
   }
-  auto http = net::HttpServer::start(http_settings,
-                                     with_request_ids(with_browser_rules(house->handlers(), settings.origins),
-                                                      [&house = *house](const AnsweredRequest& request) {
-                                                        house.observer.observe(request);
-                                                      }));
+  if (auto started = house->eraser.start(); !started) return tl::unexpected(started.error());
+  auto http = net::HttpServer::start(
+      http_settings,
+      with_request_ids(with_browser_rules(house->handlers(), settings.origins),
+                       [&house = *house](const AnsweredRequest& request) { house.observer.observe(request); }));
   if (!http) return tl::unexpected(http.error());
   house->http = std::move(*http);
   house->serving = house->http.get();

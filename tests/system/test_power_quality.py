@@ -215,11 +215,12 @@ def test_records_are_their_members_alone_and_go_with_the_device(house, owner):
     add = {"username": "ben", "role": "viewer"}
     assert owner.call("POST", "/devices/house-1/members", json=add).status_code == 201
     assert statuses(guest) == [200] * 3
-    # As with readings: who releases a device loses sight of them, and whoever owns it then sees them.
+    # As with readings: who releases a device loses sight of them, and whoever owns it then does not get to see them.
     assert owner.call("DELETE", "/devices/house-1/link").status_code == 204
     assert statuses(owner) == statuses(guest) == [404] * 3
     assert guest.call("POST", "/devices/link", json={"device_code": house.code("house-1")}).status_code == 201
-    assert statuses(guest) == [200] * 3 and statuses(owner) == [404] * 3
+    assert statuses(guest) == [200, 200, 404] and statuses(owner) == [404] * 3
+    assert events_of(guest)["events"] == []
 
 
 def test_what_was_answered_with_201_is_there_after_sigkill(house, owner):

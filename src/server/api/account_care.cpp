@@ -105,6 +105,7 @@ Answered<NoContent> leave(Rooms& rooms, const Call& call, const LeaveRequest& bo
   const auto devices = rooms.accounts.devices_of(user->id);
   if (!devices) return failed(devices);
   if (const auto done = rooms.accounts.remove_user(user->id, Secret(body.password)); !done) return failed(done);
+  rooms.eraser.look_again();
   was_right(rooms, guess);
   for (const auto& [device, role] : *devices) end_lost_watches(rooms, device.id);
   return NoContent{};
@@ -158,7 +159,7 @@ std::vector<Route> account_care_routes(Rooms& rooms) {
           {.method = "DELETE",
            .path = "/me",
            .tag = k_tag,
-           .summary = "Delete my account; my devices are released, and members lose them",
+           .summary = "Delete my account; my devices are released, members lose them, and their data is erased",
            .faults = {{403, "the password is wrong"}}},
           [&rooms](const Call& call, const LeaveRequest& body) { return leave(rooms, call, body); }),
       endpoint<PasswordRequest, Session>(

@@ -120,10 +120,34 @@ Answered<DeviceAnswer> patch_device(Rooms& rooms, const Call& call, const Device
   return answer_of(rooms, *record, access->role);
 }
 
+/// What the query says shall become of the data.
+Parsed<Past> past_in(std::string_view query) {
+  const auto parameters = net::parse_query(query);
+  if (!parameters) return tl::unexpected(Faults{Errc::unreadable, "the query string has a broken escape"});
+  Faults faults{Errc::invalid, "the query has wrong parameters"};
+  std::optional<Past> past;
+  for (const auto& [name, value] : *parameters) {
+    if (name != "erase") {
+      faults.faults.push_back(query_fault(name, "is not a parameter of this call"));
+    } else if (past) {
+      faults.faults.push_back(query_fault(name, "stands twice"));
+    } else if (value != "true" && value != "false") {
+      faults.faults.push_back(query_fault(name, "expected true or false"));
+    } else {
+      past = value == "true" ? Past::erased : Past::hidden;
+    }
+  }
+  if (!faults.faults.empty()) return tl::unexpected(std::move(faults));
+  return past.value_or(Past::hidden);
+}
+
 Answered<NoContent> release(Rooms& rooms, const Call& call) {
   const auto access = access_to(rooms, call, call.path.at("id"), Role::owner);
   if (!access) return tl::unexpected(access.error());
-  if (const auto done = rooms.accounts.release(user_of(call), access->device); !done) return failed(done);
+  const auto past = past_in(call.request.query);
+  if (!past) return failed(past);
+  if (const auto done = rooms.accounts.release(user_of(call), access->device, *past); !done) return failed(done);
+  if (*past == Past::erased) rooms.eraser.look_again();
   end_lost_watches(rooms, access->device);
   return NoContent{};
 }
@@ -216,7 +240,9 @@ std::vector<Route> device_routes(Rooms& rooms) {
       endpoint<NoBody, NoContent>({.method = "DELETE",
                                    .path = "/devices/{id}/link",
                                    .tag = k_tag,
-                                   .summary = "Release the device: owner and members lose it (owner)"},
+                                   .summary = "Release the device: owner and members lose it (owner)",
+                                   .parameters = {{"erase", "true: erase all that it has measured; else it is hidden",
+                                                   R"({"type":"string","enum":["true","false"]})"}}},
                                   [&rooms](const Call& call) { return release(rooms, call); }),
       endpoint<NoBody, std::vector<MemberAnswer>>({.method = "GET",
                                                    .path = "/devices/{id}/members",

@@ -45,12 +45,13 @@ void post_events(Rooms& rooms, Call call, net::Responder respond) {
   const auto waiting = std::make_shared<net::Responder>(std::move(respond));
   const DeviceId device = call.device();
   rooms.live.heard(device);
-  rooms.quality.keep(device, std::move(*events),
-                     [&rooms, device, waiting, count](const Result<std::vector<KeptEvent>>& kept) {
-                       if (!kept) return (*waiting)(not_kept(kept.error(), rooms.clock()));
-                       (*waiting)(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
-                       tell_apps(rooms, device, *kept);
-                     });
+  const auto done = [&rooms, device, waiting, count](const Result<std::vector<KeptEvent>>& kept) {
+    if (!kept) return (*waiting)(not_kept(kept.error(), rooms.clock()));
+    (*waiting)(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
+    tell_apps(rooms, device, *kept);
+  };
+  rooms.erased.take_in(device, std::move(*events),
+                       [&](std::vector<PowerEvent> rest) { rooms.quality.keep(device, std::move(rest), done); });
 }
 
 std::string listed(const DeviceId& device, const EventList& list) {
@@ -70,7 +71,8 @@ net::HttpResponse get_events(Rooms& rooms, const Call& call) {
   auto asked = parse_event_parameters(call.request.query, subject->zone, rooms.clock());
   if (!asked) return problem(asked.error());
   const auto list = rooms.quality.events(
-      subject->device, {.range = asked->range, .kinds = std::move(asked->kinds), .limit = asked->limit});
+      subject->device,
+      {.range = subject->shown(asked->range), .kinds = std::move(asked->kinds), .limit = asked->limit});
   if (!list) return problem(list.error());
   auto response = json_answer(200, listed(subject->device, *list));
   pack_body(call.request, response);
@@ -78,11 +80,11 @@ net::HttpResponse get_events(Rooms& rooms, const Call& call) {
 }
 
 net::HttpResponse get_waveform(Rooms& rooms, const Call& call) {
-  const auto device = only_device_of(rooms, call);
-  if (!device) return device.error();
+  const auto subject = only_device_of(rooms, call);
+  if (!subject) return subject.error();
   const auto event = parse_event_id(call.path.at("id"));
-  if (!event) return problem(404, "the device has no event of that id");
-  const auto waveform = rooms.quality.waveform(*device, *event);
+  if (!event || event->begin < subject->shown_from) return problem(404, "the device has no event of that id");
+  const auto waveform = rooms.quality.waveform(subject->device, *event);
   if (!waveform) return problem(waveform.error());
   if (!*waveform) return problem(404, "the device has no such event, or it has no waveform");
   std::string body;
@@ -97,11 +99,13 @@ net::HttpResponse get_waveform(Rooms& rooms, const Call& call) {
 void keep_told_event(Rooms& rooms, const DeviceId& device, PowerEvent event) {
   std::vector<PowerEvent> events;
   events.push_back(std::move(event));
-  rooms.quality.keep(device, std::move(events), [&rooms, device](const Result<std::vector<KeptEvent>>& kept) {
+  const auto done = [&rooms, device](const Result<std::vector<KeptEvent>>& kept) {
     if (kept) return tell_apps(rooms, device, *kept);
     spdlog::warn("an event of device {} was not kept: {}", device.text(), to_string(kept.error()));
     rooms.live.tell(device, message::ErrorNote{"the event was not kept: " + kept.error().message});
-  });
+  };
+  rooms.erased.take_in(device, std::move(events),
+                       [&](std::vector<PowerEvent> rest) { rooms.quality.keep(device, std::move(rest), done); });
 }
 
 net::HttpResponse not_kept(const Error& error, Timestamp now) {

@@ -46,25 +46,28 @@ void post_harmonics(Rooms& rooms, Call call, net::Responder respond) {
   if (!has_media_type(call.request, "application/json")) return respond(unsupported_media("application/json"));
   auto body = decoded_body(std::move(call.request), k_max_harmonics_unpacked);
   if (!body) return respond(std::move(body).error());
-  const auto sets = parse_harmonic_sets(*body, rooms.clock());
+  auto sets = parse_harmonic_sets(*body, rooms.clock());
   if (!sets) return respond(problem(sets.error()));
   const std::size_t count = sets->size();
   const Timestamp newest = std::ranges::max_element(*sets, {}, &HarmonicSet::time)->time;
   const auto waiting = std::make_shared<net::Responder>(std::move(respond));
   const DeviceId device = call.device();
   rooms.live.heard(device);
-  rooms.quality.keep(device, *sets, [&rooms, device, waiting, count, newest](const Result<void>& kept) {
-    if (!kept) return (*waiting)(not_kept(kept.error(), rooms.clock()));
-    (*waiting)(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
-    rooms.live.tell_apps(device, to_json(message::DeviceHarmonics{device.text(), to_rfc3339(newest)}));
+  rooms.erased.take_in(device, std::move(*sets), [&](const std::vector<HarmonicSet>& rest) {
+    const bool any = !rest.empty();
+    rooms.quality.keep(device, rest, [&rooms, device, waiting, count, newest, any](const Result<void>& kept) {
+      if (!kept) return (*waiting)(not_kept(kept.error(), rooms.clock()));
+      (*waiting)(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
+      if (any) rooms.live.tell_apps(device, to_json(message::DeviceHarmonics{device.text(), to_rfc3339(newest)}));
+    });
   });
 }
 
-Result<HarmonicsList> asked_sets(Rooms& rooms, const DeviceId& device, const HarmonicsParameters& asked) {
-  if (asked.range) return rooms.quality.harmonics(device, *asked.range, asked.limit);
-  return rooms.quality.newest_harmonics(device).map([](std::optional<HarmonicSet>&& newest) {
+Result<HarmonicsList> asked_sets(Rooms& rooms, const Subject& subject, const HarmonicsParameters& asked) {
+  if (asked.range) return rooms.quality.harmonics(subject.device, subject.shown(*asked.range), asked.limit);
+  return rooms.quality.newest_harmonics(subject.device).map([&](std::optional<HarmonicSet>&& newest) {
     HarmonicsList list;
-    if (newest) list.sets.push_back(std::move(*newest));
+    if (newest && newest->time >= subject.shown_from) list.sets.push_back(std::move(*newest));
     return list;
   });
 }
@@ -74,7 +77,7 @@ net::HttpResponse get_harmonics(Rooms& rooms, const Call& call) {
   if (!subject) return subject.error();
   const auto asked = parse_harmonics_parameters(call.request.query, subject->zone, rooms.clock());
   if (!asked) return problem(asked.error());
-  const auto list = asked_sets(rooms, subject->device, *asked);
+  const auto list = asked_sets(rooms, *subject, *asked);
   if (!list) return problem(list.error());
   std::string body = fmt::format(R"({{"device_id":"{}","harmonics":[)", subject->device.text());
   for (bool first = true; const HarmonicSet& set : list->sets) {

@@ -54,14 +54,16 @@ class ParserPool {
 
 /// Apps are shown no more of a batch than that.
 std::vector<Reading> newest_of(const std::vector<Reading>& readings) {
+  if (readings.empty()) return {};
   const Timestamp newest = std::ranges::max_element(readings, {}, &Reading::time)->time;
   std::vector<Reading> copies;
   std::ranges::copy_if(readings, std::back_inserter(copies), [newest](const Reading& r) { return r.time == newest; });
   return copies;
 }
 
-void store(Rooms& rooms, const DeviceId& device, std::vector<Reading> readings, net::Responder respond) {
-  const std::size_t count = readings.size();
+/// @param count  of what the device sent
+void store(Rooms& rooms, const DeviceId& device, std::size_t count, std::vector<Reading> readings,
+           net::Responder respond) {
   // The answer and the apps' copy wait together until the readings are durable.
   struct Waiting {
     net::Responder respond;
@@ -86,7 +88,11 @@ void read_and_store(Rooms& rooms, ParserPool& parsers, Call call, net::Responder
   if (!body) return respond(std::move(body).error());
   auto readings = parsers.parse(*body, rooms.clock());
   if (!readings) return respond(problem(readings.error()));
-  store(rooms, call.device(), std::move(*readings), std::move(respond));
+  const DeviceId device = call.device();
+  const std::size_t count = readings->size();
+  rooms.erased.take_in(device, std::move(*readings), [&](std::vector<Reading> rest) {
+    store(rooms, device, count, std::move(rest), std::move(respond));
+  });
 }
 
 }  // namespace

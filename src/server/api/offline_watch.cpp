@@ -137,7 +137,7 @@ void OfflineWatch::record(const OfflineSpell& spell) {
 
 void OfflineWatch::keep(const OfflineSpell& spell) {
   spdlog::info("device {} is {}", spell.device.text(), spell.end ? "back" : "offline");
-  rooms_.quality.keep_own(spell.device, event_of(spell), [this, spell](const Result<std::vector<KeptEvent>>& kept) {
+  const auto done = [this, spell](const Result<std::vector<KeptEvent>>& kept) {
     log_failure("an offline spell was not kept, and is tried again", kept);
     if (!kept) {
       const std::lock_guard lock(mutex_);
@@ -150,6 +150,10 @@ void OfflineWatch::keep(const OfflineSpell& spell) {
                             to_json(message::DeviceEvent{spell.device.text(), to_id(identity_of(one.event)), one.event,
                                                          one.has_waveform}));
     }
+  };
+  std::vector<PowerEvent> event{event_of(spell)};
+  rooms_.erased.take_in(spell.device, std::move(event), [&](std::vector<PowerEvent> rest) {
+    if (!rest.empty()) rooms_.quality.keep_own(spell.device, std::move(rest.front()), done);
   });
 }
 

@@ -105,7 +105,8 @@ net::HttpResponse columns(Rooms& rooms, StreamSlots& slots, const Call& call, co
   const auto asked = parse_query_parameters(call.request.query, subject->zone, fields, choice, rooms.clock());
   if (!asked) return problem(asked.error());
 
-  Query query{subject->device, asked->range, asked->fields, asked->phases, Resolution::raw, asked->zone};
+  Query query{subject->device, subject->shown(asked->range), asked->fields, asked->phases, Resolution::raw,
+              asked->zone};
   query.resolution = asked->resolution
                          ? *asked->resolution
                          : choose_resolution(asked->range, asked->max_points.value_or(k_default_max_points));
@@ -131,10 +132,10 @@ net::HttpResponse columns(Rooms& rooms, StreamSlots& slots, const Call& call, co
   return streamed(rooms, slots, call, std::move(view), std::move(query), *asked);
 }
 
-net::HttpResponse newest_readings(const PerPhase<std::optional<Reading>>& latest) {
+net::HttpResponse newest_readings(const PerPhase<std::optional<Reading>>& latest, Timestamp shown_from) {
   std::string body = "{";
   for (const auto& reading : latest) {
-    if (!reading) continue;
+    if (!reading || reading->time < shown_from) continue;
     body += fmt::format("{}\"{}\":", body.size() > 1 ? "," : "", name_of(reading->phase));
     append_json(body, *reading);
   }
@@ -143,27 +144,29 @@ net::HttpResponse newest_readings(const PerPhase<std::optional<Reading>>& latest
 
 /// Runs on the I/O thread, since what is newest is nearly always at hand and a worker's turn takes longer than to say it.
 void latest_values(Rooms& rooms, Call call, net::Responder respond) {
-  const auto device = only_device_of(rooms, call);
-  if (!device) return respond(device.error());
-  if (const auto known = rooms.store.latest_at_hand(*device)) return respond(newest_readings(*known));
+  const auto subject = only_device_of(rooms, call);
+  if (!subject) return respond(subject.error());
+  if (const auto known = rooms.store.latest_at_hand(subject->device)) {
+    return respond(newest_readings(*known, subject->shown_from));
+  }
   hand_to(
       rooms.workers,
-      [&rooms, device = *device](const Call&, net::Responder answer) {
-        const auto latest = rooms.store.latest(device);
-        answer(latest ? newest_readings(*latest) : problem(latest.error()));
+      [&rooms, subject = *subject](const Call&, net::Responder answer) {
+        const auto latest = rooms.store.latest(subject.device);
+        answer(latest ? newest_readings(*latest, subject.shown_from) : problem(latest.error()));
       },
       std::move(call), std::move(respond));
 }
 
 net::HttpResponse last_energy_data(Rooms& rooms, const Call& call) {
-  const auto device = only_device_of(rooms, call);
-  if (!device) return device.error();
-  const auto latest = rooms.store.latest_with(*device, Field::energy_kwh);
+  const auto subject = only_device_of(rooms, call);
+  if (!subject) return subject.error();
+  const auto latest = rooms.store.latest_with(subject->device, Field::energy_kwh);
   if (!latest) return problem(latest.error());
   std::string body = "{";
   for (const Phase phase : k_phases) {
     const auto& sample = (*latest)[phase];
-    if (!sample) continue;
+    if (!sample || sample->time < subject->shown_from) continue;
     body += fmt::format(R"({}"{}":{{"time":"{}","energy_kwh":)", body.size() > 1 ? "," : "", name_of(phase),
                         to_rfc3339(sample->time));
     append_json_number(body, sample->value);

@@ -8,6 +8,8 @@
 #include "net/worker_pool.hpp"
 #include "server/accounts/access_keys.hpp"
 #include "server/accounts/accounts.hpp"
+#include "server/api/erased_pasts.hpp"
+#include "server/api/eraser.hpp"
 #include "server/http/router.hpp"
 #include "server/live/live.hpp"
 #include "server/metrics/metrics.hpp"
@@ -26,6 +28,8 @@ struct Rooms {
   AccessKeys& access_keys;
   std::function<Timestamp()> clock;
   Metrics& metrics;
+  const ErasedPasts& erased;
+  Eraser& eraser;
 };
 
 /// How it stands with what is around the rooms, for /health and /metrics.

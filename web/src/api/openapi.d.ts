@@ -305,7 +305,7 @@ export interface paths {
         get: operations["get_me"];
         put?: never;
         post?: never;
-        /** Delete my account; my devices are released, and members lose them */
+        /** Delete my account; my devices are released, members lose them, and their data is erased */
         delete: operations["delete_me"];
         options?: never;
         head?: never;
@@ -1616,7 +1616,10 @@ export interface operations {
     };
     delete_devices_id_link: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: erase all that it has measured; else it is hidden */
+                erase?: "true" | "false";
+            };
             header?: never;
             path: {
                 id: string;
@@ -1631,6 +1634,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description no token, or none that is good */
             401: {
@@ -1652,6 +1664,15 @@ export interface operations {
             };
             /** @description unknown, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

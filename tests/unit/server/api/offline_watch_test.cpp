@@ -35,7 +35,8 @@ struct ServerRun {
       : keys(AccessKeys::open(file.parent_path() / "keys", std::chrono::minutes(15)).value()),
         quality(QualityRecords::open({.file = file, .clock = clock}).value()),
         live(clock, scheduler, {.heard = [this](const DeviceId& device, Timestamp at) { watch->heard(device, at); }}),
-        rooms{accounts, store, *quality, live, workers, *keys, clock, metrics},
+        eraser(erased, accounts, store, *quality), rooms{accounts, store, *quality, live,   workers,
+                                                         *keys,    clock, metrics,  erased, eraser},
         watch(std::make_unique<OfflineWatch>(rooms, scheduler, 60s)) {}
   ServerRun(const ServerRun&) = delete;
   ServerRun& operator=(const ServerRun&) = delete;
@@ -53,6 +54,8 @@ struct ServerRun {
   std::unique_ptr<AccessKeys> keys;
   std::unique_ptr<QualityRecords> quality;
   Live live;
+  ErasedPasts erased;
+  Eraser eraser;
   Rooms rooms;
   std::unique_ptr<OfflineWatch> watch;
 };
@@ -100,6 +103,22 @@ class OfflineWatchTest : public edl::testing::AccountsTest {
   const DeviceId cellar_ = enroll("cellar");
   std::unique_ptr<ServerRun> run_;
 };
+
+TEST_F(OfflineWatchTest, a_spell_that_was_erased_does_not_come_back_with_its_end) {
+  run_->live.heard(cellar_);
+  live_through(90s);
+  ASSERT_EQ(spells().size(), 1U);
+  run_->erased.add({cellar_, now()});
+  ASSERT_TRUE(run_->quality->erase(cellar_, now(), {}));
+  run_->live.heard(cellar_);
+  settle();
+  EXPECT_TRUE(spells().empty());
+  const Timestamp last = now();
+  live_through(90s);
+  run_->live.heard(cellar_);
+  settle();
+  EXPECT_EQ(spells(), std::vector{spell(last, now())});
+}
 
 TEST_F(OfflineWatchTest, a_spell_is_kept_when_it_begins_and_when_it_ends_and_told_to_the_apps) {
   const auto app = std::make_shared<FakeSocket>();
