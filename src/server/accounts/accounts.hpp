@@ -245,8 +245,8 @@ class Accounts {
   [[nodiscard]] Result<std::vector<AuditEntry>> audit_for(UserId by, const DeviceId& device, TimeRange range,
                                                           std::size_t limit = 1000);
 
-  /// Writes down how commands went, in the audit too; all or none. None of a device that has lost its owner since the
-  /// command was given.
+  /// Writes down how commands went, in the audit too; all or none, but for those of devices that have lost their owner
+  /// since they were given.
   [[nodiscard]] Result<void> record_commands(std::span<const DeviceCommand> commands);
 
   /// The device's commands of the range, oldest first, none from under a former owner.

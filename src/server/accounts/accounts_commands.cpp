@@ -21,12 +21,6 @@ std::optional<std::string> text_in(const SQLite::Column& column) {
   return column.getString();
 }
 
-/// The next owner is not to read of it.
-bool is_of_a_former_owner(SQLite::Database& db, const DeviceId& device, const CommandRecord& command) {
-  const auto record = find_device(db, device);
-  return record && record->shown_from && command.at - command.latency < *record->shown_from;
-}
-
 void insert_command(SQLite::Database& db, const DeviceId& device, const CommandRecord& command) {
   SQLite::Statement row(db,
                         "INSERT INTO commands (id, device_id, at, who, phase, asked, status, state, error, latency_ms)"
@@ -51,7 +45,10 @@ void insert_command(SQLite::Database& db, const DeviceId& device, const CommandR
 Result<void> Accounts::record_commands(std::span<const DeviceCommand> commands) {
   return database_->write([&](SQLite::Database& db) -> Result<void> {
     for (const auto& [device, command] : commands) {
-      if (!is_of_a_former_owner(db, device, command)) insert_command(db, device, command);
+      const auto record = find_device(db, device);
+      // Whose command it was is gone, and the next owner is not to read of it.
+      if (record && record->shown_from && command.at - command.latency < *record->shown_from) continue;
+      insert_command(db, device, command);
     }
     return {};
   });

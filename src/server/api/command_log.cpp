@@ -6,8 +6,8 @@
 #include <utility>
 
 namespace edl::server {
-CommandLog::CommandLog(Accounts& accounts, std::chrono::milliseconds try_again_after)
-    : accounts_(accounts), try_again_after_(try_again_after), thread_([this] { run(); }) {}
+CommandLog::CommandLog(Accounts& accounts, Settings settings)
+    : accounts_(accounts), settings_(settings), thread_([this] { run(); }) {}
 
 CommandLog::~CommandLog() {
   {
@@ -41,7 +41,7 @@ void CommandLog::run() {
 std::vector<EndedCommand> CommandLog::take(bool again) {
   std::unique_lock lock(mutex_);
   if (again) {
-    if (come_.wait_for(lock, try_again_after_, [this] { return closed_; })) {
+    if (come_.wait_for(lock, settings_.try_again_after, [this] { return closed_; })) {
       if (!waiting_.empty()) spdlog::error("{} commands are not written down", waiting_.size());
       return {};
     }
@@ -75,8 +75,8 @@ void CommandLog::put_back(std::vector<EndedCommand> commands) {
 }
 
 void CommandLog::forget_surplus() {
-  if (waiting_.size() <= k_max_waiting) return;
-  const auto surplus = static_cast<std::ptrdiff_t>(waiting_.size() - k_max_waiting);
+  if (waiting_.size() <= settings_.max_waiting) return;
+  const auto surplus = static_cast<std::ptrdiff_t>(waiting_.size() - settings_.max_waiting);
   spdlog::error("{} commands were never written down: the disk has failed for too long", surplus);
   waiting_.erase(waiting_.begin(), waiting_.begin() + surplus);
 }

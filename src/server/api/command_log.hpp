@@ -24,12 +24,14 @@ struct EndedCommand {
 /// disk, and while one sync of it runs, the next commands gather. What the disk refuses is tried again.
 class CommandLog {
  public:
-  /// More than that, and the oldest of them are lost: the disk has failed for long.
-  static constexpr std::size_t k_max_waiting = 20'000;
+  struct Settings {
+    std::chrono::milliseconds try_again_after{1'000};  ///< when the disk has refused
+    std::size_t max_waiting = 20'000;                  ///< of more, while it refuses, the newest
+  };
 
   /// @param accounts  outlives the log
-  /// @param try_again_after  after the disk has refused
-  explicit CommandLog(Accounts& accounts, std::chrono::milliseconds try_again_after = std::chrono::seconds(1));
+  explicit CommandLog(Accounts& accounts) : CommandLog(accounts, Settings{}) {}
+  CommandLog(Accounts& accounts, Settings settings);
   CommandLog(const CommandLog&) = delete;
   CommandLog& operator=(const CommandLog&) = delete;
   ~CommandLog();  ///< what has gathered is on the disk, if the disk takes it
@@ -48,7 +50,7 @@ class CommandLog {
   void forget_surplus();
 
   Accounts& accounts_;
-  const std::chrono::milliseconds try_again_after_;
+  const Settings settings_;
   std::mutex mutex_;
   std::condition_variable come_;
   std::vector<EndedCommand> waiting_;

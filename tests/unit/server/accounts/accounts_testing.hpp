@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/device_key.hpp"
 #include "server/accounts/accounts.hpp"
@@ -48,6 +49,9 @@ class AccountsTest : public ::testing::Test {
     const auto enrolled = accounts().enroll(device, DevicePrivateKey::generate().public_key().pem());
     if (!enrolled) throw std::runtime_error(to_string(enrolled.error()));
     return device;
+  }
+  [[nodiscard]] Result<void> record_command(const DeviceId& device, server::CommandRecord command) {
+    return accounts().record_commands(std::vector<server::DeviceCommand>{{device, std::move(command)}});
   }
   std::string code_of(const DeviceId& device) { return accounts().mint_device_code(device).value().code.shown(); }
 

@@ -51,7 +51,7 @@ TEST_F(Commands, stand_in_the_audit_which_the_owner_alone_may_read) {
   const auto ben = owner("ben", "attic");
   const auto cellar = device_id("cellar");
   pass(1s);
-  ASSERT_TRUE(accounts().record_commands(std::vector<DeviceCommand>{{cellar, command("1", "on")}}));
+  ASSERT_TRUE(record_command(cellar, command("1", "on")));
   const auto entries = accounts().audit_for(anna.id, cellar, all());
   ASSERT_TRUE(entries);
   ASSERT_FALSE(entries->empty());

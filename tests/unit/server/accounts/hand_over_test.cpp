@@ -23,21 +23,21 @@ class HandOver : public edl::testing::AccountsTest {
 
   std::vector<std::string> told_to(const User& owner) {
     std::vector<std::string> lines;
-    for (const AuditEntry& entry : accounts().audit_for(owner.id, cellar_, always()).value()) {
+    const std::vector<AuditEntry> audit = accounts().audit_for(owner.id, cellar_, always()).value();
+    for (const AuditEntry& entry : audit) {
       lines.push_back(entry.who + " " + entry.what);
     }
     return lines;
   }
   std::vector<std::string> switchers() {
     std::vector<std::string> names;
-    for (const CommandRecord& one : accounts().commands(cellar_, always()).value()) names.push_back(one.who);
+    const std::vector<CommandRecord> commands = accounts().commands(cellar_, always()).value();
+    for (const CommandRecord& one : commands) names.push_back(one.who);
     return names;
   }
-  void record(const CommandRecord& command) {
-    ASSERT_TRUE(accounts().record_commands(std::vector<DeviceCommand>{{cellar_, command}}));
-  }
   void switch_by(const std::string& who) {
-    record({.id = "1", .at = now(), .who = who, .phase = "A", .asked = "off", .status = "acknowledged"});
+    ASSERT_TRUE(record_command(
+        cellar_, {.id = "1", .at = now(), .who = who, .phase = "A", .asked = "off", .status = "acknowledged"}));
   }
   std::optional<Timestamp> shown_from() { return accounts().device(cellar_).value().shown_from; }
   void link(const User& user) { ASSERT_TRUE(accounts().link(user.id, code_of(cellar_))); }
@@ -85,12 +85,12 @@ TEST_F(HandOver, a_command_that_ends_after_its_owner_is_gone_is_not_told_to_the_
   pass(2s);
   CommandRecord late{.id = "1", .at = now(), .who = "anna", .phase = "A", .asked = "off", .status = "timeout"};
   late.latency = 2'001ms;
-  record(late);
+  ASSERT_TRUE(record_command(cellar_, late));
   EXPECT_THAT(switchers(), IsEmpty());
   EXPECT_THAT(told_to(ben_), ElementsAre("host enrolled", "user:ben became the owner"));
   late.who = "ben";
   late.latency = 2'000ms;
-  record(late);
+  ASSERT_TRUE(record_command(cellar_, late));
   EXPECT_THAT(switchers(), ElementsAre("ben"));
 }
 

@@ -58,7 +58,7 @@ TEST_F(Leaving, takes_the_name_out_of_what_is_told_and_leaves_others_alone) {
   ASSERT_TRUE(accounts().set_member(ben_.id, attic_, "hannah", Role::viewer));
   const CommandRecord off{
       .id = "1", .at = now(), .who = "anna", .phase = "A", .asked = "off", .status = "acknowledged"};
-  ASSERT_TRUE(accounts().record_commands(std::vector<DeviceCommand>{{attic_, off}}));
+  ASSERT_TRUE(record_command(attic_, off));
   ASSERT_TRUE(accounts().remove_user(anna_.id, Secret("correct horse")));
 
   EXPECT_EQ(told(cellar_), (std::vector<std::string>{"host enrolled", "user:(deleted) became the owner",
