@@ -122,12 +122,12 @@ def test_a_backlog_from_before_is_accepted_and_dropped_and_what_is_newer_stays(h
     event = {"kind": "voltage_dip", "begin": rfc3339(60), "duration_ms": 20, "phases": ["A"]}
     assert post(house, "house-1", "/events", [event]).json() == {"accepted": 1}
     carl = house.sign_up(house.code("house-1"), username="carl")
-    assert carl.data("house-1", range_hours=24)["time"] == [moment]
+    assert carl.data("house-1", range_hours=24, resolution="raw")["time"] == [moment]
     assert carl.get("/events", device_id="house-1", range_hours=24).json()["events"] == []
     house.server.end()
     house.restart_server()
     assert house.write("house-1", [reading(rfc3339(90))]).json() == {"accepted": 1}
-    assert carl.data("house-1", range_hours=24)["time"] == [moment]
+    assert carl.data("house-1", range_hours=24, resolution="raw")["time"] == [moment]
 
 
 def test_a_released_device_shows_its_past_to_nobody_but_the_owner_who_comes_back(house, owner):
@@ -149,7 +149,7 @@ def test_a_released_device_shows_its_past_to_nobody_but_the_owner_who_comes_back
     assert "ann" not in told.lower()
     moment = now()
     assert house.write("house-1", [reading(moment)]).status_code == 201
-    assert ben.data("house-1", range_hours=24)["time"] == [moment]
+    assert ben.data("house-1", range_hours=24, resolution="raw")["time"] == [moment]
 
 
 def test_an_owner_may_have_all_erased_with_the_release(house, owner):

@@ -53,8 +53,7 @@ TEST_F(RequestObserverTest, each_request_counts_with_its_route_and_no_path_is_to
   answered(nullptr, "/admin.php", 404);
   answered(nullptr, "", 431);
   EXPECT_THAT(counts(), ElementsAre(R"(method="GET",route="/devices/{id}",status="200"} 2)",
-                                    R"(method="GET",route="app",status="304"
-} 1)",
+                                    R"(method="GET",route="app",status="304"} 1)",
                                     R"(method="other",route="unknown",status="404"} 1)",
                                     R"(method="other",route="unknown",status="431"} 1)"));
 }
