@@ -15,6 +15,7 @@ RequestObserver::RequestObserver(Metrics& metrics, const std::vector<Route>& rou
                                  LoggedRequests logged)
     : metrics_(metrics), routes_(routes), app_(app), logged_(logged) {
   std::vector<CountedRoute> counted;
+  counted.reserve(routes.size() + 1);
   for (const Route& route : routes) counted.push_back({route.method, route.path});
   counted.push_back({app.method, app.path});
   metrics.set_routes(std::move(counted));

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -44,6 +45,13 @@ def log_of(user, count):
     assert [(line["who"], line["what"]) for line in audit] == [
         (f"user:{one['username']}", f"relay {one['phase']} {one['asked']}: {one['status']}") for one in commands]
     return [(one["username"], one["phase"], one["asked"], one["status"], one["state"]) for one in commands]
+
+
+def stopped(program):
+    """Whether all of its threads stand still: a signal reaches them one by one."""
+    states = [task.joinpath("stat").read_text().rsplit(") ", 1)[1][0]
+              for task in Path(f"/proc/{program.process.pid}/task").iterdir()]
+    return set(states) == {"T"}
 
 
 def relays(user):
@@ -147,6 +155,7 @@ def test_a_command_that_reaches_a_device_after_its_time_is_not_carried_out(house
     owner = house.sign_up(house.agent_code("house-1"))
     wait_for(lambda: owner.switch("house-1", "B", "off").status_code == 200, what="the agent")
     agent.process.send_signal(signal.SIGSTOP)
+    wait_for(lambda: stopped(agent), what="the agent to stand still")
     assert owner.switch("house-1", "A", "off", timeout_ms=300).status_code == 504
     answered_at = time.monotonic()
     # The agent knows the server's time but for what the welcome took to reach it.

@@ -67,7 +67,7 @@ def test_readings_arrive_a_switch_is_acknowledged_and_a_new_certificate_drops_no
     assert tls.shown().strip() == tls.certificate.read_text().strip()
     seen = len(app.of("readings"))
     wait_for(lambda: len(app.of("readings")) >= seen + 3, what="readings on the old connection")
-    assert user.switch("cellar", "A", "on").json()["state"] == "on"
+    assert user.switch("cellar", "B", "off").json()["state"] == "off"
     assert "the connection for commands ended" not in agent.text()
     app.end()
     assert agent.end() == 0

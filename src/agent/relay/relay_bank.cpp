@@ -2,10 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace edl::agent {
 namespace {
+
+using std::chrono::milliseconds;
+
+/// What a command that does not expire for ages is taken for, as times are counted in nanoseconds.
+constexpr milliseconds k_longest_wait = std::chrono::hours(1);
 
 RelayState resulting_state(Switch to, RelayState present) {
   switch (to) {
@@ -54,6 +60,7 @@ std::optional<Result<RelayState>> RelayBank::begin(const SwitchCommand& command,
   Remembered& known = remember(command);
   if (!wanted) return known.answer = wanted;
   known.wanted = *wanted;
+  known.until = clock_->monotonic() + std::min<milliseconds>(command.expires_at - server_now, k_longest_wait);
   known.begun = true;
   return std::nullopt;
 }
@@ -86,8 +93,10 @@ void RelayBank::perform(const std::string& id) {
   Remembered& known = remembered_.at(id);
   if (known.answer) return;
   Relay& relay = *relays_[known.command.phase];
-  // An overload may have come between begin() and now.
-  if (const auto may = relay.may_switch(known.wanted); !may) {
+  // The disk may have taken long since begin(), and an overload may have come.
+  if (clock_->monotonic() >= known.until) {
+    known.answer = fail(Errc::expired, "the command expired while it was written down: not carried out");
+  } else if (const auto may = relay.may_switch(known.wanted); !may) {
     known.answer = tl::unexpected(may.error());
   } else if (const auto done = relay.drive(known.wanted); !done) {
     known.answer = tl::unexpected(done.error());

@@ -80,6 +80,7 @@ class RelayBank {
     SwitchCommand command;
     std::optional<Result<RelayState>> answer{};
     RelayState wanted = RelayState::off;  ///< only while there is no answer
+    MonotonicTime until{};                ///< by our own clock; it is not to be carried out from then on
     std::uint64_t switchings = 0;         ///< of the relay, after this command's
     bool begun = false;                   ///< it may have moved the relay: to be known over a restart
   };

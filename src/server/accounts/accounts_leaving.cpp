@@ -1,5 +1,7 @@
 // What a user takes along, and how they leave.
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -28,14 +30,11 @@ constexpr Mention k_mentions[] = {{"who", "user:", ""}, {"what", "role of ", ": 
 
 void forget_name(SQLite::Database& db, const std::string& name) {
   for (const auto& [column, before, behind] : k_mentions) {
-    const auto text = [&](std::string_view who) {
-      return std::string(before) + std::string(who) + std::string(behind);
-    };
-    const std::string of(column);
-    SQLite::Statement update(db, "UPDATE audit SET " + of + " = ?1 || substr(" + of + ", length(?2) + 1) WHERE " +
-                                     (behind.empty() ? of + " = ?2" : "substr(" + of + ", 1, length(?2)) = ?2"));
-    put(update, 1, text(k_nobody));
-    put(update, 2, text(name));
+    SQLite::Statement update(
+        db, fmt::format("UPDATE audit SET {0} = ?1 || substr({0}, length(?2) + 1) WHERE {1} = ?2", column,
+                        behind.empty() ? std::string(column) : fmt::format("substr({}, 1, length(?2))", column)));
+    put(update, 1, fmt::format("{}{}{}", before, k_nobody, behind));
+    put(update, 2, fmt::format("{}{}{}", before, name, behind));
     update.exec();
   }
   SQLite::Statement commands(db, "UPDATE commands SET who = ? WHERE who = ?");

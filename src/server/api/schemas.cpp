@@ -69,7 +69,7 @@ std::string columns_schema(JsonSchemas& schemas) {
       per_phase_schema(fmt::format(R"({{"type":"object","properties":{{{}}},"additionalProperties":false}})", fields));
   schemas.add("Columns",
               fmt::format(R"({{"type":"object","properties":{{"device_id":{{"type":"string"}},)"
-                          R"("resolution":{{"type":"string","enum":["raw","1m","15m","1h","1d"]}},)"
+                          R"("resolution":{{"type":"string","enum":["raw","1m","15m","1h","1d","1mo"]}},)"
                           R"("time":{{"type":"array","items":{{"type":["string","integer"]}}}},"phases":{}}},)"
                           R"("required":["device_id","resolution","time","phases"],"additionalProperties":false}})",
                           phases));

@@ -203,6 +203,14 @@ TEST_F(relay_bank_test, writes_down_only_commands_that_can_come_again_and_might_
   EXPECT_EQ(commands.front().command.id, "36");
 }
 
+TEST_F(relay_bank_test, a_command_that_expires_between_begin_and_perform_is_not_carried_out) {
+  ASSERT_EQ(bank_.begin({"one", Phase::a, Switch::on, k_now + 10s}, k_now), std::nullopt);
+  clock_.advance(10s);
+  bank_.perform("one");
+  EXPECT_EQ(bank_.outcome("one")->error().code, Errc::expired);
+  EXPECT_EQ(bank_.relay(Phase::a)->state(), RelayState::off);
+}
+
 TEST_F(relay_bank_test, an_overload_between_begin_and_perform_wins) {
   ASSERT_EQ(bank_.begin({"one", Phase::a, Switch::on, k_now + 10s}, k_now), std::nullopt);
   EXPECT_EQ(bank_.trip(Phase::a), true);

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "server/store/influxdb/influxql.hpp"
 #include "unit/server/store/influxdb/influxd.hpp"
 
 /// What only the store in InfluxDB has to forget: what InfluxDB made of readings, and what waits on this host.
@@ -21,7 +22,7 @@ TEST(influxdb_erasing_test, points_of_every_retention_policy_go_and_other_device
   ASSERT_TRUE(append(*store, device("meter-1"), {reading(k_noon - 2h, Phase::a, 1), reading(k_noon, Phase::a, 2)}));
   ASSERT_TRUE(append(*store, device("meter-10"), {reading(k_noon - 2h, Phase::a, 3)}));
   ASSERT_TRUE(store->count(device("meter-10"), k_all_times));  // it is all there
-  const std::string database = "\"" + place.database() + "\"";
+  const std::string database = influx::quoted_name(place.database());
   for (const std::string policy : {"1m", "15m", "1h"}) {
     ASSERT_THAT(influxd.ask("SELECT count(power_watt) AS power_watt_count INTO " + database + ".\"" + policy +
                             "\".reading FROM " + database + ".\"raw\".reading WHERE time > 0 GROUP BY time(" + policy +
