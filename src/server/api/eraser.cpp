@@ -74,8 +74,8 @@ bool Eraser::erase_all(const std::stop_token& stop) {
 
 Result<void> Eraser::erase(const Erasure& erasure, const std::stop_token& stop) {
   pasts_.add(erasure);
-  const auto readings = store_.erase(erasure.device, erasure.before, stop);
-  const auto records = quality_.erase(erasure.device, erasure.before, stop);  // whether the readings went or not
+  auto readings = store_.erase(erasure.device, erasure.before, stop);
+  auto records = quality_.erase(erasure.device, erasure.before, stop);  // whether the readings went or not
   if (!readings) return readings;
   if (!records) return records;
   return accounts_.erased(erasure);
