@@ -208,7 +208,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   if (!key) return tl::unexpected(key.error());
   auto scrape_token = load_or_create_scrape_token(folder.keys());
   if (!scrape_token) return tl::unexpected(scrape_token.error());
-  auto accounts = Accounts::open(folder.accounts(), wall_clock);
+  auto accounts = Accounts::open(folder.accounts(), wall_clock, settings.password_cost);
   if (!accounts) return tl::unexpected(accounts.error());
   auto metrics = std::make_unique<Metrics>(k_version);
   auto store = open_store(settings.store, folder,

@@ -10,6 +10,7 @@
 
 #include "core/result.hpp"
 #include "net/http_server.hpp"
+#include "server/accounts/password.hpp"
 #include "server/http/origins.hpp"
 #include "server/http/request_limits.hpp"
 #include "server/http/request_log.hpp"
@@ -31,6 +32,7 @@ struct ServerSettings {
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
   std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
+  PasswordCost password_cost{};  ///< cheaper only where no real password is kept
   LoggedRequests logged_requests = LoggedRequests::failed;
 };
 

@@ -148,18 +148,25 @@ ServedHouse::ServedHouse() {
   spdlog::set_level(spdlog::level::off);
   const server::DataFolder folder{folder_.path() / "server"};
   require(folder.create().has_value());
-  accounts_ = server::Accounts::open(folder.accounts(), wall_clock).value();
+  constexpr server::PasswordCost k_cheap{.passes = 1, .memory_bytes = 8192};
+  accounts_ = server::Accounts::open(folder.accounts(), wall_clock, k_cheap).value();
   require(accounts_->enroll(device_, key_.public_key().pem(), server::OtherKey::refuse).has_value());
-  const auto code = accounts_->mint_device_code(device_).value();
-  owner_ = accounts_->sign_up("anna", Secret(k_password), code.code.shown()).value().user.id;
+  sign_up();
   access_keys_ = server::AccessKeys::open(folder.keys(), net::k_access_token_lifetime).value();
   server::ServerSettings settings;
   settings.http.listen = {"127.0.0.1", 0};
   settings.data = folder.root;
   settings.worker_threads = 1;
+  settings.password_cost = k_cheap;
   settings.rates = {.user = 0, .device = 0, .address = 0};
   settings.origins = server::AllowedOrigins::parse({"https://app.example.org"}).value();
   server_ = server::Server::start(settings).value();
+}
+
+void ServedHouse::sign_up() {
+  const auto code = accounts_->mint_device_code(device_).value();
+  owner_ = accounts_->sign_up("anna", Secret(k_password), code.code.shown()).value().user.id;
+  renew_at_ = {};
 }
 
 void ServedHouse::renew_tokens() {
@@ -187,6 +194,7 @@ std::string ServedHouse::exchange(std::string_view bytes) const {
 }
 
 void ServedHouse::restore() {
+  if (!accounts_->user(owner_)) return sign_up();
   const auto role = accounts_->role_of(owner_, device_);
   if (role && *role == server::Role::owner) return;
   require(accounts_->reset_owner(device_).has_value());

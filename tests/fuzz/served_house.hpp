@@ -29,11 +29,12 @@ class ServedHouse {
   /// @return everything that it has said; stops the fuzzer where it says nothing for 5 s and does not end either
   [[nodiscard]] std::string exchange(std::string_view bytes) const;
 
-  /// Makes the device the owner's again, whom an input may have taken it from.
+  /// Makes the device the owner's again, whom an input may have taken it from, or deleted.
   void restore();
 
  private:
   ServedHouse();
+  void sign_up();
   void renew_tokens();
 
   testing::TemporaryDirectory folder_;
