@@ -19,7 +19,7 @@
 namespace edl {
 namespace {
 
-constexpr int k_patience_ms = 5'000;
+constexpr int k_patience_ms = 15'000;
 constexpr std::chrono::minutes k_renew_every{5};
 constexpr const char* k_password = "correct horse battery";
 

@@ -26,7 +26,7 @@ class ServedHouse {
   [[nodiscard]] const std::string& device_token();
 
   /// Sends the bytes on a connection of their own, says that no more come, and waits for the server to end it.
-  /// @return everything that it has said; stops the fuzzer where it says nothing for 5 s and does not end either
+  /// @return everything that it has said; stops the fuzzer where it says nothing for 15 s and does not end either
   [[nodiscard]] std::string exchange(std::string_view bytes) const;
 
   /// Makes the device the owner's again, whom an input may have taken it from, or deleted.

@@ -577,7 +577,7 @@ export interface components {
         Columns: {
             device_id: string;
             /** @enum {string} */
-            resolution: "raw" | "1m" | "15m" | "1h" | "1d";
+            resolution: "raw" | "1m" | "15m" | "1h" | "1d" | "1mo";
             time: (string | number)[];
             phases: {
                 A?: {
