@@ -57,7 +57,7 @@ Result<std::unique_ptr<RelayDesk>> RelayDesk::open(const RelayPlan& plan, std::f
   auto bank = RelayBank::open(plan, *memory, clock);
   if (!bank) return tl::unexpected(bank.error());
   std::unique_ptr<RelayDesk> desk(new RelayDesk(std::move(*bank), plan, std::move(file), std::move(on_event), clock));
-  desk->save_now();
+  desk->save();
   return desk;
 }
 
@@ -68,7 +68,7 @@ RelayDesk::RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::pat
 
 RelayDesk::~RelayDesk() {
   // First what was wished: where the relays go for the stop is not what they were switched to.
-  save_what_changed();
+  save();
   const std::lock_guard lock(mutex_);
   bank_.stop();
 }
@@ -95,19 +95,21 @@ Result<RelayState> RelayDesk::carry_out(const SwitchCommand& command, Timestamp 
     const std::lock_guard lock(mutex_);
     server_clock_ = {server_now, clock_.monotonic()};
     if (auto answer = bank_.begin(command, server_now)) return std::move(*answer);
+    unsaved_ = true;
   }
   // The id is on the disk before the relay moves: a command that a crash cuts off is not carried out twice. A disk that
   // fails does not keep anybody from switching.
-  save_now();
+  save();
   for (bool performed = false;; performed = true) {
     std::optional<Result<RelayState>> outcome;
     {
       const std::lock_guard lock(mutex_);
       if (!performed) bank_.perform(command.id);
       outcome = bank_.outcome(command.id);
+      if (outcome) unsaved_ = true;
     }
     if (outcome) {
-      save_now();
+      save();
       return std::move(*outcome);
     }
     // The watch looks at the relays too, but not as often.
@@ -153,10 +155,10 @@ void RelayDesk::look(bool connected) {
   {
     const std::lock_guard lock(mutex_);
     news = bank_.look(connected);
+    if (!news.empty()) unsaved_ = true;
   }
   for (const std::string& one : news) spdlog::warn("{}", one);
-  if (!news.empty()) unsaved_ = true;
-  save_what_changed();
+  save();
 }
 
 RelayStates RelayDesk::states() const {
@@ -178,7 +180,7 @@ std::vector<RelayReport> RelayDesk::reports() {
       if (const Relay* const relay = bank_.relay(phase)) reports.push_back(report(phase, *relay));
     }
   }
-  save_what_changed();
+  save();
   return reports;
 }
 
@@ -201,18 +203,11 @@ RelayReport RelayDesk::report(Phase phase, const Relay& relay) const {
   return report;
 }
 
-void RelayDesk::save_what_changed() {
-  const std::lock_guard file(file_mutex_);
-  if (unsaved_.exchange(false)) save();
-}
-
-void RelayDesk::save_now() {
-  const std::lock_guard file(file_mutex_);
-  save();
-}
-
 void RelayDesk::save() {
+  const std::lock_guard file(file_mutex_);
+  if (!unsaved_.exchange(false)) return;
   const auto saved = save_relay_memory(file_, memory());
+  if (!saved) unsaved_ = true;
   if (saved && std::exchange(file_fails_, false)) spdlog::info("what the relays remember is kept again");
   if (!saved && !std::exchange(file_fails_, true)) {
     spdlog::error("what the relays remember cannot be kept over a restart: {}", to_string(saved.error()));

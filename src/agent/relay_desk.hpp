@@ -67,9 +67,7 @@ class RelayDesk {
   [[nodiscard]] Result<RelayState> carry_out(const SwitchCommand& command, Timestamp server_now);
   void overloaded(const Overload& overload);
   [[nodiscard]] RelayReport report(Phase phase, const Relay& relay) const;
-  void save_what_changed();
-  void save_now();
-  void save();  ///< with the file's mutex; says once that it fails
+  void save();  ///< writes what is not on the disk yet; says once that it fails, and tries again when next called
   [[nodiscard]] RelayMemory memory() const;
 
   Clock& clock_;
@@ -81,8 +79,8 @@ class RelayDesk {
   RelayBank bank_;
   OverloadWatch watch_;
   std::optional<ServerClock> server_clock_;
-  PerPhase<bool> given_up_{};  ///< it was told that a phase is above its limit and is switched off no more
-  std::atomic<bool> unsaved_{false};
+  PerPhase<bool> given_up_{};        ///< it was told that a phase is above its limit and is switched off no more
+  std::atomic<bool> unsaved_{true};  ///< set after a change, with mutex_, and cleared before what changed is read
 };
 
 /// Looks at the relays ten times a second, on a thread of its own, for as long as it lives.

@@ -96,7 +96,7 @@ class Server final : public HttpServer {
       ErrorCode ignored;
       acceptor_.close(ignored);
     });
-    for (const auto& session : registry_.all()) session->stop();
+    registry_.stop_all();
     if (!registry_.wait_until_empty(std::chrono::steady_clock::now() + grace)) {
       for (const auto& session : registry_.all()) session->cut();
       // A session whose request is still with the application cannot end; the others run out of work by themselves.

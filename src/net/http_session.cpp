@@ -202,7 +202,10 @@ HttpRequest HttpSession::head_of(const http::request_header<>& head) const {
 
 /// Waits for the first byte: a connection may rest longer between requests than within one.
 IoAwaitable<bool> HttpSession::wait_for_request() {
-  if (stopping_) co_return false;
+  if (stopping_) {
+    transport_.say_goodbye();
+    co_return false;
+  }
   if (buffer_.size() > 0) co_return true;
   idle_ = true;
   expires_after(settings_.idle_timeout);

@@ -26,9 +26,15 @@ class StoppableSession {
 /// The open connections of a server: how many, and how to end them all. Any thread.
 class SessionRegistry {
  public:
+  /// Whoever comes after stop_all() is asked to end at once.
   void add(const std::shared_ptr<StoppableSession>& session) {
-    const std::lock_guard lock(mutex_);
-    sessions_.emplace(session.get(), session);
+    bool late = false;
+    {
+      const std::lock_guard lock(mutex_);
+      sessions_.emplace(session.get(), session);
+      late = stopping_;
+    }
+    if (late) session->stop();
   }
 
   void remove(const StoppableSession* session) {
@@ -40,6 +46,15 @@ class SessionRegistry {
   [[nodiscard]] std::size_t size() const {
     const std::lock_guard lock(mutex_);
     return sessions_.size();
+  }
+
+  /// Asks every session to end, and whoever is still to come.
+  void stop_all() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    for (const auto& session : all()) session->stop();
   }
 
   /// Every session that is open now. A copy, since sessions that are called may remove themselves.
@@ -62,6 +77,7 @@ class SessionRegistry {
  private:
   mutable std::mutex mutex_;
   std::condition_variable emptied_;
+  bool stopping_ = false;
   std::unordered_map<const StoppableSession*, std::weak_ptr<StoppableSession>> sessions_;
 };
 
