@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 
@@ -23,6 +24,17 @@ constexpr int k_patience_ms = 15'000;
 constexpr std::chrono::minutes k_renew_every{5};
 constexpr const char* k_password = "correct horse battery";
 
+/// Waits until the socket is ready. libFuzzer's alarm, every few seconds, is no answer.
+short wait_for(int socket, short events) {
+  for (;;) {
+    pollfd ready{socket, events, 0};
+    const int count = ::poll(&ready, 1, k_patience_ms);
+    if (count < 0 && errno == EINTR) continue;
+    require(count == 1);
+    return ready.revents;
+  }
+}
+
 class Connection {
  public:
   explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -30,7 +42,8 @@ class Connection {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    require(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    const bool connected = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    require(connected || (errno == EINTR && wait_for(socket_, POLLOUT) == POLLOUT));
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -41,10 +54,9 @@ class Connection {
     std::string said;
     for (;;) {
       const short writable = bytes.empty() ? 0 : POLLOUT;
-      pollfd ready{socket_, static_cast<short>(POLLIN | writable), 0};
-      require(::poll(&ready, 1, k_patience_ms) == 1);
-      if ((ready.revents & POLLOUT) != 0) bytes = send_some(bytes);
-      if ((ready.revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
+      const short ready = wait_for(socket_, static_cast<short>(POLLIN | writable));
+      if ((ready & POLLOUT) != 0) bytes = send_some(bytes);
+      if ((ready & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
       std::array<char, 16 << 10> buffer{};
       const auto size = ::recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
       if (size <= 0) return said;
