@@ -31,7 +31,10 @@ class CommandLogTest : public edl::testing::AccountsTest {
     return ids;
   }
   /// As a disk does that fails, or works again.
-  void change_database(const std::string& sql) { SQLite::Database(file(), SQLite::OPEN_READWRITE).exec(sql); }
+  void change_database(const std::string& sql) {
+    constexpr int k_busy_timeout_ms = 20'000;  // the log tries again and again meanwhile
+    SQLite::Database(file(), SQLite::OPEN_READWRITE, k_busy_timeout_ms).exec(sql);
+  }
 
   const User anna_ = owner("anna", "cellar");
   const DeviceId cellar_ = edl::testing::device_id("cellar");
