@@ -30,7 +30,12 @@ Conversation::~Conversation() {
 
 bool Conversation::connected() const {
   const std::lock_guard lock(mutex_);
-  return open_;
+  return connected_;
+}
+
+void Conversation::set_connected(bool connected) {
+  const std::lock_guard lock(mutex_);
+  connected_ = connected;
 }
 
 void Conversation::run(const std::stop_token& stop) {
@@ -39,13 +44,14 @@ void Conversation::run(const std::stop_token& stop) {
     if (auto client = connect()) {
       spdlog::info("connected to {}: commands can come", settings_.server.text());
       told = false;
+      set_connected(true);
       on_connected_();
       const auto since = std::chrono::steady_clock::now();
       talk(**client, stop);
       if (std::chrono::steady_clock::now() - since >= k_good_connection) backoff_.succeeded();
+      set_connected(false);
       client->reset();
       const std::lock_guard lock(mutex_);
-      open_ = false;
       if (!stop.stop_requested()) spdlog::warn("the connection for commands ended: {}", closed_because_);
     } else if (!std::exchange(told, true)) {
       // Once for each time away; the delivery's own log tells the rest.
@@ -67,21 +73,16 @@ Result<std::unique_ptr<net::WebSocketClient>> Conversation::connect() {
   settings.limits = settings_.limits;
   {
     const std::lock_guard lock(mutex_);
-    open_ = true;
+    closed_ = false;
     to_send_.clear();
   }
-  auto client = net::WebSocketClient::connect(settings, {[this](std::string_view text) { heard(text); },
-                                                         [this](std::string why) {
-                                                           const std::lock_guard lock(mutex_);
-                                                           open_ = false;
-                                                           closed_because_ = std::move(why);
-                                                           changed_.notify_all();
-                                                         }});
-  if (!client) {
-    const std::lock_guard lock(mutex_);
-    open_ = false;
-  }
-  return client;
+  return net::WebSocketClient::connect(settings, {[this](std::string_view text) { heard(text); },
+                                                  [this](std::string why) {
+                                                    const std::lock_guard lock(mutex_);
+                                                    closed_ = true;
+                                                    closed_because_ = std::move(why);
+                                                    changed_.notify_all();
+                                                  }});
 }
 
 /// Says hello, then sends answers as they come and reports when something has changed or some time has passed.
@@ -94,8 +95,8 @@ void Conversation::talk(net::WebSocketClient& client, const std::stop_token& sto
     std::vector<std::string> answers;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, stop, settings_.report_at_most_every, [this] { return !open_ || !to_send_.empty(); });
-      if (!open_) return;
+      changed_.wait_for(lock, stop, settings_.report_at_most_every, [this] { return closed_ || !to_send_.empty(); });
+      if (closed_) return;
       answers.swap(to_send_);
     }
     for (std::string& answer : answers) client.socket().send(std::move(answer));

@@ -65,6 +65,7 @@ class Conversation {
   };
 
   void run(const std::stop_token& stop);
+  void set_connected(bool connected);
   [[nodiscard]] Result<std::unique_ptr<net::WebSocketClient>> connect();
   void talk(net::WebSocketClient& client, const std::stop_token& stop);
   void heard(std::string_view text);
@@ -81,7 +82,8 @@ class Conversation {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::vector<std::string> to_send_;  ///< answers that wait for the connection's owner
-  bool open_ = false;
+  bool connected_ = false;            ///< there is a connection; not yet while one is tried
+  bool closed_ = false;               ///< the one that is tried, or was made, has been closed
   std::string closed_because_;
   std::optional<ServerClock> server_clock_;  ///< the connection's thread only
   std::jthread thread_;                      ///< last: it uses all of the above

@@ -214,6 +214,10 @@ class Heard {
 };
 
 class TlsWebSocketTest : public TlsHouse {
+ public:
+  /// The server's connections still tell what happens to them while it stops.
+  ~TlsWebSocketTest() override { server_.reset(); }
+
  protected:
   void SetUp() override {
     upgrade_ = [this] {

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
+#include <future>
 #include <map>
+#include <thread>
+#include <utility>
 
 #include "agent/platform/sim/manual_clock.hpp"
 #include "core/reading_json.hpp"
@@ -117,6 +122,7 @@ class UplinkTest : public testing::Test {
     };
     handlers.on_refusal = [](unsigned status, std::string) { return net::HttpResponse{status, {}, ""}; };
     handlers.on_upgrade = [this](const net::HttpRequest&) -> tl::expected<net::WebSocketAcceptance, net::HttpResponse> {
+      if (upgrading_) upgrading_();
       return net::WebSocketAcceptance{std::string(k_subprotocol), [this](std::shared_ptr<net::WebSocket> socket) {
                                         const std::lock_guard lock(mutex_);
                                         socket_ = std::move(socket);
@@ -194,6 +200,7 @@ class UplinkTest : public testing::Test {
     return {time, {reading}};
   }
 
+  std::function<void()> upgrading_;  ///< called before a WebSocket is accepted
   ManualClock clock_{parse_rfc3339("2026-11-23T10:00:00Z").value()};
   DeviceToken token_{DevicePrivateKey::generate(), DeviceId::parse("house-1").value(), clock_};
   SharedQueue queue_;
@@ -331,6 +338,22 @@ TEST_F(UplinkTest, a_server_that_was_away_gets_everything_when_it_is_back) {
   start_server(port);
   EXPECT_TRUE(queue_.wait_until_empty());
   EXPECT_NE(heard(R"({"type":"hello")"), "");
+}
+
+TEST_F(UplinkTest, a_connection_that_is_being_tried_is_none_yet) {
+  std::atomic<Uplink*> trying{nullptr};
+  std::promise<bool> connected;
+  upgrading_ = [&, told = false]() mutable {
+    if (std::exchange(told, true)) return;
+    while (trying == nullptr) std::this_thread::yield();
+    connected.set_value(trying.load()->state().connected);
+  };
+  start_server();
+  Uplink uplink(parts());
+  trying = &uplink;
+  EXPECT_FALSE(connected.get_future().get());
+  EXPECT_NE(heard(R"({"type":"hello")"), "");
+  EXPECT_TRUE(uplink.state().connected);
 }
 
 TEST_F(UplinkTest, ending_does_not_wait_for_a_server_that_is_silent) {

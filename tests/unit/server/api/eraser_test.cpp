@@ -118,6 +118,7 @@ TEST_F(EraserTest, erases_what_is_noted_and_takes_the_note_away) {
 }
 
 TEST_F(EraserTest, goes_on_with_the_next_start_where_it_was_cut_off) {
+  eraser_->stop();
   release_and_erase();
   start();
   wait_until_nothing_is_left();
