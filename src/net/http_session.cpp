@@ -203,7 +203,7 @@ HttpRequest HttpSession::head_of(const http::request_header<>& head) const {
 /// Waits for the first byte: a connection may rest longer between requests than within one.
 IoAwaitable<bool> HttpSession::wait_for_request() {
   if (stopping_) {
-    transport_.say_goodbye();
+    close_idle();
     co_return false;
   }
   if (buffer_.size() > 0) co_return true;

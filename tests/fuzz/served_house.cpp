@@ -7,9 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 
 #include "core/json_syntax.hpp"
@@ -20,15 +22,19 @@
 namespace edl {
 namespace {
 
-constexpr int k_patience_ms = 15'000;
+constexpr std::chrono::seconds k_patience{15};
 constexpr std::chrono::minutes k_renew_every{5};
 constexpr const char* k_password = "correct horse battery";
 
 /// Waits until the socket is ready. libFuzzer's alarm, every few seconds, is no answer.
 short wait_for(int socket, short events) {
+  using std::chrono::milliseconds;
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + k_patience;
   for (;;) {
     pollfd ready{socket, events, 0};
-    const int count = ::poll(&ready, 1, k_patience_ms);
+    const auto left = std::max(std::chrono::ceil<milliseconds>(deadline - steady_clock::now()), milliseconds(0));
+    const int count = ::poll(&ready, 1, static_cast<int>(left.count()));
     if (count < 0 && errno == EINTR) continue;
     require(count == 1);
     return ready.revents;

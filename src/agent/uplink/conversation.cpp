@@ -30,7 +30,7 @@ Conversation::~Conversation() {
 
 bool Conversation::connected() const {
   const std::lock_guard lock(mutex_);
-  return connected_;
+  return connected_ && !closed_;
 }
 
 void Conversation::set_connected(bool connected) {
