@@ -13,32 +13,22 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "agent/pairing/pairing_service.hpp"
 #include "agent/platform/sim/manual_clock.hpp"
+#include "pairing/pipe_host.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace edl::agent::pairing {
 namespace {
 
-constexpr std::size_t k_att_header = 3;
+using testing::PipeHost;
+using testing::PipeOptions;
 
-struct Options {
-  std::string device_id = "house-1";
-  std::string code = "12345678";
-  std::string server_url = "http://127.0.0.1:8080";
-  std::string certificate_sha256;
-  std::string device_code;
-  std::string code_from;
-  std::string folder;
-  std::optional<std::uint64_t> seed;
-  bool wifi = false;
-};
+constexpr std::size_t k_att_header = 3;
 
 struct Frame {
   char op = 0;
@@ -92,89 +82,6 @@ class PipeRadio final : public GattServer {
 
  private:
   std::vector<Frame> told_;
-};
-
-/// A device that is made up: what it is asked for it answers at once.
-class PipeHost final : public PairingHost {
- public:
-  PipeHost(const Options& options, const Clock& clock) : options_(options), clock_(clock) {
-    if (!options.wifi) return;
-    networks_ = {{.ssid = "Lindenhof", .signal_percent = 81, .secured = true},
-                 {.ssid = "Lindenhof", .signal_percent = 44, .secured = true},
-                 {.ssid = "Gäste & Café", .signal_percent = 63, .secured = false},
-                 {.ssid = "workshop", .signal_percent = 22, .secured = true}};
-  }
-
-  void state(Reply<StateReport> reply) override {
-    reply(StateReport{.device_id = options_.device_id,
-                      .name = name_,
-                      .agent = "0.1.0",
-                      .owned = owned_,
-                      .server_url = options_.server_url,
-                      .certificate_sha256 = certificate(),
-                      .server_reachable = true,
-                      .queued_readings = 12,
-                      .time = clock_.now(),
-                      .network = network()});
-  }
-
-  void device_code(Reply<DeviceCodeReport> reply) override {
-    std::string code = options_.device_code;
-    if (!options_.code_from.empty()) std::getline(std::ifstream(options_.code_from) >> std::ws, code);
-    if (code.empty()) return reply(tl::unexpected(CallFault{CallError::no_server, "the server cannot be reached"}));
-    reply(DeviceCodeReport{.device_code = Secret(code),
-                           .expires_at = clock_.now() + std::chrono::minutes(10),
-                           .server_url = options_.server_url,
-                           .certificate_sha256 = certificate()});
-  }
-
-  void wifi_networks(Reply<WifiNetworksReport> reply) override {
-    if (!options_.wifi) return reply(tl::unexpected(not_here()));
-    reply(WifiNetworksReport{networks_to_show(networks_)});
-  }
-
-  void wifi_join(const WifiJoinCall& call, Reply<WifiJoinReport> reply) override {
-    if (!options_.wifi) return reply(tl::unexpected(not_here()));
-    bool found = false;
-    for (const WifiNetwork& network : networks_) {
-      found = found || (network.ssid == call.ssid && network.secured == call.passphrase.has_value());
-    }
-    if (!found) return reply(tl::unexpected(CallFault{CallError::refused, "there is no such network"}));
-    if (call.passphrase == Secret("wrong-passphrase")) {
-      return reply(tl::unexpected(CallFault{CallError::refused, "the network does not take this passphrase"}));
-    }
-    for (WifiNetwork& network : networks_) network.connected = network.ssid == call.ssid;
-    reply(WifiJoinReport{call.ssid});
-  }
-
-  void name(const NameCall& call, Reply<NameReport> reply) override {
-    name_ = call.name;
-    reply(NameReport{call.name});
-  }
-
-  void release_owner(Reply<ReleaseOwnerReport> reply) override {
-    owned_ = false;
-    reply(ReleaseOwnerReport{});
-  }
-
- private:
-  static CallFault not_here() { return {CallError::not_here, "nothing here keeps network settings"}; }
-
-  [[nodiscard]] std::optional<std::string> certificate() const {
-    return options_.certificate_sha256.empty() ? std::nullopt : std::optional(options_.certificate_sha256);
-  }
-  [[nodiscard]] NetworkState network() const {
-    for (const WifiNetwork& network : networks_) {
-      if (network.connected) return {.kind = NetworkKind::wifi, .ssid = network.ssid};
-    }
-    return {.kind = NetworkKind::ethernet};
-  }
-
-  const Options& options_;
-  const Clock& clock_;
-  std::vector<WifiNetwork> networks_;
-  std::optional<std::string> name_;
-  std::optional<bool> owned_ = false;
 };
 
 /// The same bytes for the same seed, others for each call.
@@ -249,7 +156,7 @@ int failed(const std::string& why) {
   return 1;
 }
 
-int run(const Options& options) {
+int run(const PipeOptions& options) {
   const auto device = DeviceId::parse(options.device_id);
   if (!device) return failed("--device-id: " + to_string(device.error()));
   auto code = PairingCode::parse(options.code);
@@ -257,7 +164,7 @@ int run(const Options& options) {
   const auto start = parse_rfc3339("2026-11-27T10:00:00.000Z");
   ManualClock clock(start.value());
 
-  const testing::TemporaryDirectory temporary;
+  const edl::testing::TemporaryDirectory temporary;
   const auto folder = options.folder.empty() ? temporary.path() : std::filesystem::path(options.folder);
   auto window = PairingWindow::load(folder / "pairing.json", Ownership::none, clock.monotonic());
   if (!window) return failed(to_string(window.error()));
@@ -282,7 +189,7 @@ int run(const Options& options) {
 }  // namespace edl::agent::pairing
 
 int main(int count, char** words) {
-  edl::agent::pairing::Options options;
+  edl::agent::pairing::testing::PipeOptions options;
   CLI::App app("The agent's pairing without a radio, for tests");
   app.add_option("--device-id", options.device_id);
   app.add_option("--code", options.code, "eight digits");
