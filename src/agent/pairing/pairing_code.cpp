@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t k_codes = 100'000'000;
 constexpr std::size_t k_half = PairingCode::k_digits / 2;
-constexpr std::size_t k_max_file_bytes = 64;
+constexpr std::size_t k_max_code_file = 64;
 
 Secret joined(std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
@@ -51,12 +51,12 @@ Result<PairingCode> PairingCode::parse(std::string_view text) {
 }
 
 Result<PairingCode> PairingCode::load_or_create(const std::filesystem::path& file) {
-  auto text = read_private_file(file, k_max_file_bytes);
+  auto text = read_private_file(file, k_max_code_file);
   if (!text && text.error().code == Errc::not_found) {
     const PairingCode code = random();
     if (auto made = create_private_file(file, joined({code.digits().reveal(), "\n"}).reveal()); made) return code;
     // Another process was quicker, or the error is found again.
-    text = read_private_file(file, k_max_file_bytes);
+    text = read_private_file(file, k_max_code_file);
   }
   if (!text) return tl::unexpected(std::move(text).error());
   std::string_view line = text->reveal();

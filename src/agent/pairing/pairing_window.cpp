@@ -10,8 +10,8 @@
 namespace edl::agent::pairing {
 namespace {
 
-constexpr int k_format = 1;
-constexpr std::size_t k_max_file_bytes = 4096;
+constexpr int k_window_format = 1;
+constexpr std::size_t k_max_window_file = 4096;
 
 /// The file as it is written.
 struct WindowText {
@@ -27,7 +27,7 @@ Result<std::uint32_t> parse_wrong_tries(std::string_view json) {
     if (faults.faults.empty()) return fail(faults.code, faults.summary);
     return fail(faults.code, faults.faults.front().pointer + " " + faults.faults.front().detail);
   }
-  if (text->format != k_format) return fail(Errc::invalid, fmt::format("format {} is not known", text->format));
+  if (text->format != k_window_format) return fail(Errc::invalid, fmt::format("format {} is not known", text->format));
   return text->wrong_tries;
 }
 
@@ -37,7 +37,7 @@ PairingWindow::PairingWindow(std::filesystem::path file, std::uint32_t wrong_tri
     : file_(std::move(file)), wrong_tries_(wrong_tries) {}
 
 Result<PairingWindow> PairingWindow::load(std::filesystem::path file, Ownership ownership, MonotonicTime now) {
-  const auto text = read_private_file(file, k_max_file_bytes);
+  const auto text = read_private_file(file, k_max_window_file);
   if (!text && text.error().code != Errc::not_found) return tl::unexpected(text.error());
   if (text) {
     const auto wrong_tries = parse_wrong_tries(text->reveal());
@@ -88,7 +88,7 @@ Result<void> PairingWindow::note_right_try() {
 }
 
 Result<void> PairingWindow::save() const {
-  return replace_private_file(file_, print_json(WindowText{.format = k_format, .wrong_tries = wrong_tries_}));
+  return replace_private_file(file_, print_json(WindowText{.format = k_window_format, .wrong_tries = wrong_tries_}));
 }
 
 }  // namespace edl::agent::pairing

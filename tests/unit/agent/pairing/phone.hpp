@@ -20,10 +20,11 @@ namespace edl::agent::pairing::testing {
 /// have vectors of their own.
 class Phone {
  public:
-  explicit Phone(std::string code = "12345678", const DeviceId& device = DeviceId::parse("house-1").value())
+  explicit Phone(std::string code = "12345678", const DeviceId& device = DeviceId::parse("house-1").value(),
+                 const cpace::Randomness& random = cpace::system_randomness)
       : code_(std::move(code)), identity_(cpace::lv_cat({bytes_of("edl-pairing-1"), bytes_of(device.text())})) {
-    cpace::system_randomness(sid_);
-    scalar_ = cpace::sample_scalar(cpace::system_randomness);
+    random(sid_);
+    scalar_ = cpace::sample_scalar(random);
     ya_ = cpace::multiply(scalar_, cpace::generator(bytes_of(code_), identity_, sid_)).value();
   }
 
