@@ -56,9 +56,11 @@ std::string_view name_of(Refusal refusal) {
   return "";
 }
 
+bool is_start(ByteView message) { return !message.empty() && message.front() == k_start; }
+
 tl::expected<HandshakeMessage, Refusal> parse_handshake(ByteView message) {
   if (message.empty()) return tl::unexpected(Refusal::malformed);
-  if (message.front() == k_start) return parse_start(message);
+  if (is_start(message)) return parse_start(message);
   if (message.front() != k_confirm || message.size() != k_confirm_size) return tl::unexpected(Refusal::malformed);
   return Confirm{.ta = array_at<cpace::Tag>(message, 1)};
 }

@@ -44,6 +44,9 @@ using HandshakeMessage = std::variant<Start, Confirm>;
 /// @return Refusal::malformed for another kind or length, Refusal::version for a start of another version
 [[nodiscard]] tl::expected<HandshakeMessage, Refusal> parse_handshake(ByteView message);
 
+/// Whether a message wants to begin a handshake, of whatever version and however broken.
+[[nodiscard]] bool is_start(ByteView message);
+
 [[nodiscard]] Bytes to_bytes(const Start& start);
 [[nodiscard]] Bytes to_bytes(const Confirm& confirm);
 /// What the agent says: its share, its confirmation, a refusal.

@@ -25,22 +25,19 @@ SessionStep Session::handshake_value(ByteView value, WindowState window, Monoton
   if (!message) return refuse(Refusal::malformed);
   if (!*message) return {};
   if (channel_) return refuse(Refusal::out_of_turn);
-  const auto parsed = parse_handshake(**message);
-  if (!parsed) {
-    // Whoever speaks another version is told first whether anybody may speak at all.
-    const bool begins = parsed.error() == Refusal::version && !responder_;
-    if (begins && window == WindowState::locked) return refuse(Refusal::locked);
-    if (begins && window == WindowState::closed) return refuse(Refusal::closed);
-    return refuse(parsed.error());
+  if (!responder_ && is_start(**message)) {
+    // Before the version: whoever speaks another one is told first whether anybody may speak at all.
+    if (window == WindowState::locked) return refuse(Refusal::locked);
+    if (window == WindowState::closed) return refuse(Refusal::closed);
   }
-  if (const auto* start = std::get_if<Start>(&*parsed)) return handle(*start, window);
+  const auto parsed = parse_handshake(**message);
+  if (!parsed) return refuse(parsed.error());
+  if (const auto* start = std::get_if<Start>(&*parsed)) return handle(*start);
   return handle(std::get<Confirm>(*parsed), now);
 }
 
-SessionStep Session::handle(const Start& start, WindowState window) {
+SessionStep Session::handle(const Start& start) {
   if (responder_) return refuse(Refusal::out_of_turn);
-  if (window == WindowState::locked) return refuse(Refusal::locked);
-  if (window == WindowState::closed) return refuse(Refusal::closed);
   responder_ = Responder::begin(start, ground_.code, ground_.device, ground_.random);
   if (!responder_) return refuse(Refusal::malformed);
   SessionStep step;

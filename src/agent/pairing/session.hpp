@@ -68,7 +68,7 @@ class Session {
 
  private:
   SessionStep handshake_value(ByteView value, WindowState window, MonotonicTime now);
-  SessionStep handle(const Start& start, WindowState window);
+  SessionStep handle(const Start& start);
   SessionStep handle(const Confirm& confirm, MonotonicTime now);
   SessionStep channel_value(ByteView value, MonotonicTime now);
   SessionStep request(const Bytes& sealed, MonotonicTime now);

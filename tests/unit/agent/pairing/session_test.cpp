@@ -117,6 +117,12 @@ TEST_F(SessionTest, another_version_is_refused_and_not_before_the_window) {
   expect_end(write(k_handshake, start), Refusal::version);
 }
 
+TEST_F(SessionTest, a_broken_start_learns_of_a_closed_window_first) {
+  Session closed({device_, code_, random_}, now_);
+  EXPECT_EQ(closed.written(k_handshake, Bytes{0xc0, 0, 1, 0x01}, WindowState::closed, now_).end, Refusal::closed);
+  expect_end(write(k_handshake, {0x01}), Refusal::malformed);
+}
+
 TEST_F(SessionTest, a_share_that_is_none_is_malformed_and_no_try) {
   Bytes start = phone_.start();
   std::fill(start.begin() + 18, start.end(), std::uint8_t{0});
