@@ -16,7 +16,8 @@ export type Route =
       readonly atMs: number | null;
     }
   | { readonly page: 'login' }
-  | { readonly page: 'sign-up'; readonly code: string };
+  | { readonly page: 'sign-up'; readonly code: string }
+  | { readonly page: 'add-device' };
 
 /// How many days back events are looked for.
 export const eventDays = [1, 7, 30, 365] as const;
@@ -39,6 +40,8 @@ export function parseRoute(hash: string): Route {
   switch (page) {
     case 'login':
       return { page: 'login' };
+    case 'add-device':
+      return { page: 'add-device' };
     case 'sign-up':
       return { page: 'sign-up', code: decoded(rest.join('/')) };
     case 'history':

@@ -57,6 +57,13 @@ export class AppState {
     await this.loadDevices();
   }
 
+  /// As `signIn`, for a page that has more to do.
+  async signInHere(tokens: Tokens): Promise<void> {
+    this.session.signIn(tokens);
+    this.isSignedIn = true;
+    await this.loadDevices();
+  }
+
   async signUp(wanted: SignUpRequest): Promise<void> {
     const { tokens, deviceId } = await this.api.signUp(wanted);
     this.session.signIn(tokens);
@@ -109,7 +116,7 @@ export class AppState {
 
   private follow(hash: string): void {
     const wanted = parseRoute(hash);
-    const isOpenToAll = wanted.page === 'login' || wanted.page === 'sign-up';
+    const isOpenToAll = ['login', 'sign-up', 'add-device'].includes(wanted.page);
     if (!this.isSignedIn && !isOpenToAll) return this.go({ page: 'login' });
     if (this.isSignedIn && wanted.page === 'login') return this.go({ page: 'live' });
     this.route = wanted;

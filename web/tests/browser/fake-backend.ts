@@ -39,6 +39,9 @@ export class FakeBackend {
   /// While set, a switch command waits for it.
   switchGate: Promise<void> | null = null;
   signUpAnswer: Answer | null = null;
+  linkAnswer: Answer | null = null;
+  /// The device codes that were signed up or linked with.
+  readonly codesSpent: string[] = [];
   hasBackend = true;
   devices = ['demo'];
   /// Changes a reading before it is told.
@@ -146,7 +149,11 @@ export class FakeBackend {
     const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
     switch (`${method} ${url.pathname}`) {
       case 'POST /sign-up':
+        this.codesSpent.push(body.device_code ?? '');
         return this.signUpAnswer ?? ok({ ...this.newTokens(body.username ?? ''), device_id: 'demo' }, 201);
+      case 'POST /devices/link':
+        this.codesSpent.push(body.device_code ?? '');
+        return this.linkAnswer ?? ok({ device_id: 'demo' });
       case 'POST /login':
         if (body.password !== 'correct horse') return problem(401, 'wrong name or password');
         return ok(this.newTokens(body.username ?? ''));
