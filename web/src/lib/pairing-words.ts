@@ -13,6 +13,8 @@ const faults: Readonly<Record<PairingFault, string>> = {
     'This meter speaks another version of pairing than this app. Bring the older of the two up to date, or take its device code by hand.',
   malformed: 'The meter did not understand what reached it, and ended the connection. Try again.',
   'out-of-turn': 'The meter did not expect what reached it, and ended the connection. Try again.',
+  'too-slow': 'The meter has waited too long, and ended the connection. Connect again.',
+  refused: 'The meter refused, for a reason that this app does not know. Bring the app up to date.',
   'not-chosen': 'No meter was chosen.',
   'bluetooth-off': 'Bluetooth is switched off here, or there is none. Switch it on, and try again.',
   'not-allowed': 'This browser does not allow this page to use Bluetooth. Look into the page’s permissions, beside its address.',

@@ -1,6 +1,6 @@
 import type { Timers } from '../api/live-socket.ts';
 import { FragmentAssembler, fragmentsOf } from './fragments.ts';
-import { PairingError, refusals } from './pairing-error.ts';
+import { PairingError, refusals, type Refusal } from './pairing-error.ts';
 import type { Characteristic, Transport } from './transport.ts';
 
 const longest: Readonly<Record<Characteristic, number>> = { handshake: 512, channel: 4096 };
@@ -105,6 +105,6 @@ export class MessageLink {
 }
 
 function refusal(message: Uint8Array): PairingError {
-  const reason = message.length === 2 ? refusals[message[1] as keyof typeof refusals] : undefined;
-  return reason === undefined ? new PairingError('garbled', 'a refusal of an unknown kind') : new PairingError(reason);
+  const known: Readonly<Record<number, Refusal>> = refusals;
+  return new PairingError(known[message[1] ?? 0] ?? 'refused');
 }

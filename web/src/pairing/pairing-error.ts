@@ -7,12 +7,15 @@ export const refusals = {
   5: 'version',
   6: 'locked',
   7: 'busy',
+  8: 'too-slow',
 } as const;
 
 export type Refusal = (typeof refusals)[keyof typeof refusals];
 
 export type PairingFault =
   | Refusal
+  /// For a reason that this version does not know.
+  | 'refused'
   /// The browser, or the person in its dialog.
   | 'not-chosen'
   | 'bluetooth-off'

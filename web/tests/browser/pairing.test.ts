@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { ModelAgent } from '../pairing/model-agent.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
+import { ModelAgent, type ModelSettings } from '../pairing/model-agent.ts';
 import { PipeRadio, pipeIsBuilt } from '../pairing/pipe-radio.ts';
 import type { Radio } from '../pairing/radio.ts';
 import { Seeded } from '../pairing/seeded.ts';
@@ -89,6 +87,8 @@ describe('adding a device over Bluetooth', () => {
   });
 
   it('goes from the code on the label to live values, step by step', async () => {
+    bluetooth.radio = agentOrModel(meter.settings);
+    onTestFinished(() => bluetooth.radio.stop());
     await open();
     await picture(page, 'pairing/1-begin');
     let letThrough = () => {};
@@ -414,8 +414,8 @@ describe.skipIf(!programsAreBuilt())('the first path over Bluetooth', () => {
 
   it('signs up with the code that the meter gives, and lands on live values', async () => {
     onTestFailed(() => console.error(house.log));
-    const deviceCode = await house.deviceCode();
-    radio = openMeter(house, deviceCode);
+    const told = { deviceId: 'demo', code, serverUrl: house.origin, hasWifi: true, random: new Seeded().bytes };
+    radio = agentOrModel({ ...told, deviceCode: await house.deviceCode() });
     const bluetooth = new FakeBluetooth(radio, 'EDL demo');
     const page = await browser.newPage({ ...inEnglish, ...phone });
     const faults = watchForFaults(page, house.origin);
@@ -435,12 +435,11 @@ describe.skipIf(!programsAreBuilt())('the first path over Bluetooth', () => {
 });
 
 /// The agent's own pairing where it is built; the model of it where not.
-function openMeter(house: House, deviceCode: string): Radio {
-  const told = { deviceId: 'demo', code, serverUrl: house.origin };
-  if (!pipeIsBuilt()) return new ModelAgent({ ...told, deviceCode, hasWifi: true, random: new Seeded().bytes });
-  const file = join(house.directory, 'device-code');
-  writeFileSync(file, `${deviceCode}\n`);
-  return new PipeRadio(['--device-id', 'demo', '--code', code, '--server-url', house.origin, '--code-from', file, '--wifi']);
+function agentOrModel(told: ModelSettings): Radio {
+  if (!pipeIsBuilt()) return new ModelAgent(told);
+  const { deviceId, serverUrl, deviceCode } = told;
+  const server = ['--server-url', serverUrl, '--device-code', deviceCode];
+  return new PipeRadio(['--device-id', deviceId, '--code', told.code, ...server, '--wifi']);
 }
 
 /// Runs in the page: a camera that sees something else first, and the label then.

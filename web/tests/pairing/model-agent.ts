@@ -16,7 +16,7 @@ export interface ModelSettings {
   random: (bytes: number) => Uint8Array;
 }
 
-const refusal = { closed: 1, wrongCode: 2, malformed: 3, outOfTurn: 4, version: 5, locked: 6 } as const;
+const refusal = { closed: 1, wrongCode: 2, malformed: 3, outOfTurn: 4, version: 5, locked: 6, tooSlow: 8 } as const;
 const limits = { handshake: 512, channel: 4096 } as const;
 const handshakeMs = 30_000;
 const idleMs = 120_000;
@@ -42,8 +42,8 @@ function product(share: Uint8Array, scalar: bigint): Uint8Array | null {
 interface Session {
   readonly listener: TransportListener;
   readonly largest: number;
-  readonly beganMs: number;
-  turnMs: number;
+  beganMs: number | null;
+  turnMs: number | null;
   readonly partial: Record<Characteristic, { want: number; have: Uint8Array; next: number } | null>;
   expects: 'start' | 'confirm' | 'channel';
   isk: Uint8Array;
@@ -71,7 +71,7 @@ export class ModelAgent implements Radio {
 
   async connect(largest: number, listener: TransportListener): Promise<void> {
     this.session = {
-      ...{ listener, largest, beganMs: this.nowMs, turnMs: this.nowMs, expects: 'start', isk: Buffer.alloc(0), tags: null },
+      ...{ listener, largest, beganMs: null, turnMs: null, expects: 'start', isk: Buffer.alloc(0), tags: null },
       partial: { handshake: null, channel: null },
       keys: { inbound: Buffer.alloc(0), outbound: Buffer.alloc(0) },
       counters: { inbound: 0, outbound: 0 },
@@ -90,6 +90,8 @@ export class ModelAgent implements Radio {
   async write(on: Characteristic, value: Uint8Array): Promise<void> {
     const { session } = this;
     if (session === null) throw new Error('not connected');
+    // A session begins with what is written first.
+    session.turnMs ??= session.beganMs ??= this.nowMs;
     // What it causes comes after it has been accepted.
     setImmediate(() => session === this.session && this.take(session, on, value));
   }
@@ -97,9 +99,9 @@ export class ModelAgent implements Radio {
   async passTime(ms: number): Promise<void> {
     this.nowMs += ms;
     const { session } = this;
-    if (session === null) return;
+    if (session?.beganMs == null || session.turnMs === null) return;
     const patienceMs = session.expects === 'channel' ? idleMs : handshakeMs;
-    if (this.nowMs - session.turnMs >= patienceMs || this.nowMs - session.beganMs >= sessionMs) this.hangUp();
+    if (this.nowMs - session.turnMs >= patienceMs || this.nowMs - session.beganMs >= sessionMs) this.refuse(refusal.tooSlow);
   }
 
   async pressButton(): Promise<void> {
@@ -121,7 +123,8 @@ export class ModelAgent implements Radio {
   }
 
   private assembled(session: Session, on: Characteristic, value: Uint8Array): Uint8Array | null | 'malformed' {
-    const [head = 0] = value;
+    const [head] = value;
+    if (head === undefined || value.length > 512) return 'malformed';
     let partial = session.partial[on];
     let payload = value.subarray(1);
     if (head >= 128) {

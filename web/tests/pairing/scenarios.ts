@@ -164,10 +164,10 @@ export function pairingScenarios(open: (options: { hasWifi: boolean; seed: numbe
     await link.send('handshake', startMessage(seeded));
     expect((await link.receive('handshake', 5_000))[0]).toBe(2);
     await radio.passTime(30_001);
-    expect(['lost', 'out-of-turn']).toContain(await faultOf(link.receive('handshake', 5_000)));
+    expect(await faultOf(link.receive('handshake', 5_000))).toBe('too-slow');
     await paired();
     await radio.passTime(120_001);
-    expect(ends.length).toBe(1);
+    expect(ends).toEqual(['too-slow']);
   });
 
   it('ends the session when a message comes a second time', async () => {
@@ -217,7 +217,8 @@ export function pairingScenarios(open: (options: { hasWifi: boolean; seed: numbe
 
   it.each([
     ['a fragment that tells of more than 512 bytes', 'handshake', [0x80, 2, 1, 1]],
-    ['a fragment that tells of more than 4096 bytes', 'channel', [0x80, 0x10, 1, 1]],
+    ['a fragment of more than 512 bytes', 'handshake', [0x80, 2, 0, ...new Uint8Array(510)]],
+    ['a value without anything in it', 'handshake', []],
     ['a fragment that tells of none', 'handshake', [0xc0, 0, 0, 1]],
     ['a fragment that goes on with nothing', 'handshake', [0x01, 1]],
     ['a fragment with a wrong number', 'handshake', [0x81, 0, 9, 1]],
@@ -231,6 +232,26 @@ export function pairingScenarios(open: (options: { hasWifi: boolean; seed: numbe
     await radio.write(on, Uint8Array.from(value));
     expect(await faultOf(link.receive('handshake', 5_000))).toBe('malformed');
     await paired();
+  });
+
+  it('refuses a message of more than 4096 bytes in the channel, and forgets its key', async () => {
+    await start();
+    const meter = await paired();
+    await meter.state();
+    await radio.write('channel', Uint8Array.of(0x80, 0x10, 1, 1));
+    expect(await faultOf(meter.state())).toBe('malformed');
+    expect(ends).toEqual(['malformed']);
+  });
+
+  it('ends a session after ten minutes, however busy it is', async () => {
+    await start();
+    const meter = await paired();
+    for (let minute = 1; minute < 10; minute += 1) {
+      await radio.passTime(60_000);
+      await meter.state();
+    }
+    await radio.passTime(60_001);
+    expect(ends).toEqual(['too-slow']);
   });
 
   it('refuses what is out of turn, of another version, and a share that is none', async () => {
