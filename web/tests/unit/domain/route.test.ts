@@ -6,6 +6,7 @@ describe('parseRoute', () => {
   const routes: Route[] = [
     { page: 'live' },
     { page: 'login' },
+    { page: 'add-device' },
     { page: 'sign-up', code: 'K7QMX-2B4DT' },
     { page: 'sign-up', code: 'a b/ü?' },
     { page: 'history', day: null, quantity: 'powerWatt' },
