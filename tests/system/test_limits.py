@@ -199,7 +199,8 @@ def test_pages_data_and_refusals_tell_browsers_what_they_may_do(house):
             assert page.headers["X-Content-Type-Options"] == "nosniff"
             assert page.headers["Referrer-Policy"] == "no-referrer"
             assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-            assert "camera=()" in page.headers["Permissions-Policy"]
+            permissions = page.headers["Permissions-Policy"]
+            assert "camera=(self)" in permissions and "bluetooth=(self)" in permissions and "microphone=()" in permissions
     answers = [user.get("/me"), user.get("/query-data", device_id="house-1", range_hours=1, format="csv"),
                user.get("/nothing"), user.get("/query-data", device_id="house-1"), house.write("house-1", [reading()]),
                requests.get(house.url + "/me", timeout=10), requests.get(house.url + "/ws", timeout=10),

@@ -72,8 +72,11 @@ void add_app_rules(net::HttpResponse& response) {
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Referrer-Policy", "no-referrer");
   response.headers.add("Cross-Origin-Opener-Policy", "same-origin");
-  response.headers.add("Permissions-Policy",
-                       "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
+  // Bluetooth and camera, to find a meter and to read its label, are for the app's own pages, and asked of people there.
+  response.headers.add(
+      "Permissions-Policy",
+      "bluetooth=(self), camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), "
+      "usb=()");
 }
 
 net::HttpHandlers with_browser_rules(net::HttpHandlers handlers, const AllowedOrigins& origins) {

@@ -8,13 +8,14 @@ import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } fro
 
 const policy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'";
+const permissions = 'bluetooth=(self), camera=(self), geolocation=(), microphone=(), usb=()';
 
 export async function serveBuiltApp(): Promise<{ origin: string; close: () => Promise<void> }> {
   const server: PreviewServer = await preview({
     root: webRoot,
     configFile: `${webRoot}/vite.config.ts`,
     logLevel: 'error',
-    preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy }, proxy: {} },
+    preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy, 'Permissions-Policy': permissions }, proxy: {} },
   });
   const address = server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

@@ -84,7 +84,10 @@ TEST_F(BrowserRulesTest, a_file_of_the_app_has_its_own_rules_once) {
   EXPECT_EQ(response.headers.all("X-Content-Type-Options").size(), 1U);
   EXPECT_EQ(header(response, "Referrer-Policy"), "no-referrer");
   EXPECT_EQ(header(response, "Cross-Origin-Opener-Policy"), "same-origin");
-  EXPECT_NE(header(response, "Permissions-Policy").find("camera=()"), std::string::npos);
+  const std::string permissions = header(response, "Permissions-Policy");
+  for (const char* rule : {"bluetooth=(self)", "camera=(self)", "geolocation=()", "microphone=()", "usb=()"}) {
+    EXPECT_NE(permissions.find(rule), std::string::npos) << rule;
+  }
 }
 
 TEST_F(BrowserRulesTest, without_origins_other_pages_are_told_nothing_at_all) {
