@@ -2,7 +2,7 @@ import type { Timers } from '../api/live-socket.ts';
 import { smallestFragment } from './fragments.ts';
 import { PairingError } from './pairing-error.ts';
 import type { Characteristic, Transport, TransportListener } from './transport.ts';
-import type { GattCharacteristic, GattDevice, GattService, WebBluetooth } from './web-bluetooth.ts';
+import type { GattCharacteristic, GattDevice, GattServer, GattService, WebBluetooth } from './web-bluetooth.ts';
 
 /// The meter's service and its characteristics: docs/protocol.md, "GATT".
 const service = '6f1c0001-7d5b-4c8e-9a53-2b8e4d0c7a11';
@@ -19,6 +19,8 @@ export interface ChosenMeter {
   readonly name: string;
   /// @throws PairingError
   connect(): Promise<Transport>;
+  /// Ends the connection, or the attempt at one.
+  cancel(): void;
 }
 
 /// Opens the browser's dialog, which it allows in answer to a click or a key only.
@@ -30,7 +32,8 @@ export async function chooseMeter(bluetooth: WebBluetooth, timers: Timers): Prom
   } catch (cause) {
     throw new PairingError(await reasonOf(cause, bluetooth), cause);
   }
-  return { name: device.name ?? 'your meter', connect: () => connect(device, timers) };
+  if (device.gatt === undefined) throw new PairingError('no-connection');
+  return new BluetoothMeter(device, device.gatt, timers);
 }
 
 /// A closed dialog and a missing adapter are one and the same exception.
@@ -40,21 +43,57 @@ async function reasonOf(cause: unknown, bluetooth: WebBluetooth): Promise<'not-a
   return isThere === false ? 'bluetooth-off' : 'not-chosen';
 }
 
-async function connect(device: GattDevice, timers: Timers): Promise<Transport> {
-  const gatt = device.gatt;
-  if (gatt === undefined) throw new PairingError('no-connection');
-  // Giving up is the one thing that a browser's `connect` leaves to the page.
-  const timer = timers.set(() => gatt.disconnect(), connectTimeoutMs);
-  try {
-    const found = await (await gatt.connect()).getPrimaryService(service);
-    return new BluetoothTransport(device, await characteristicsOf(found));
-  } catch (cause) {
-    gatt.disconnect();
-    const isStranger = cause instanceof DOMException && cause.name === 'NotFoundError';
-    throw new PairingError(isStranger ? 'not-a-meter' : 'no-connection', cause);
-  } finally {
-    timers.clear(timer);
+class BluetoothMeter implements ChosenMeter {
+  readonly name: string;
+  private connections = 0;
+
+  constructor(
+    private readonly device: GattDevice,
+    private readonly gatt: GattServer,
+    private readonly timers: Timers,
+  ) {
+    this.name = device.name ?? 'your meter';
   }
+
+  async connect(): Promise<Transport> {
+    const connection = ++this.connections;
+    const isWanted = () => connection === this.connections;
+    const timer = this.timers.set(() => this.cancel(), connectTimeoutMs);
+    try {
+      // The first attempt fails now and then on every system, and the second does not.
+      return await this.attempt(isWanted).catch((cause: unknown) => {
+        if (!isWanted() || isStranger(cause)) throw cause;
+        return this.attempt(isWanted);
+      });
+    } catch (cause) {
+      throw new PairingError(isStranger(cause) ? 'not-a-meter' : 'no-connection', cause);
+    } finally {
+      this.timers.clear(timer);
+    }
+  }
+
+  cancel(): void {
+    this.connections += 1;
+    this.gatt.disconnect();
+  }
+
+  /// All attempts share the browser's one connection: who is not wanted any more leaves it to the next.
+  private async attempt(isWanted: () => boolean): Promise<Transport> {
+    try {
+      const found = await (await this.gatt.connect()).getPrimaryService(service);
+      const characteristics = await characteristicsOf(found);
+      if (!isWanted()) throw new DOMException('cancelled', 'AbortError');
+      return new BluetoothTransport(this.device, characteristics);
+    } catch (cause) {
+      if (isWanted()) this.gatt.disconnect();
+      throw cause;
+    }
+  }
+}
+
+/// Connected, and without what a meter has.
+function isStranger(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'NotFoundError';
 }
 
 type Characteristics = Readonly<Record<keyof typeof uuids, GattCharacteristic>>;

@@ -6,7 +6,6 @@ import type { MeterCode, MeterState } from '../pairing/meter-answers.ts';
 import { pair } from '../pairing/pair.ts';
 import type { PairedMeter } from '../pairing/paired-meter.ts';
 import { CallRefused, PairingError, type PairingFault } from '../pairing/pairing-error.ts';
-import type { Transport } from '../pairing/transport.ts';
 
 export interface PairingMeans {
   readonly choose: () => Promise<ChosenMeter>;
@@ -46,7 +45,6 @@ export class Pairing {
   meter = $state.raw<PairedMeter | null>(null);
   state = $state.raw<MeterState | null>(null);
   private code: (MeterCode & { atMs: number }) | null = null;
-  private transport: Transport | null = null;
   private runs = 0;
   private isSameServer = false;
 
@@ -63,7 +61,6 @@ export class Pairing {
       this.stage = 'connecting';
       const transport = await chosen.connect();
       if (run !== this.runs) return transport.close();
-      this.transport = transport;
       this.stage = 'checking';
       const onEnd = (fault: PairingError) => this.ended(run, fault);
       const meter = await pair(transport, label.code, { ...this.its, deviceId: label.deviceId ?? null, onEnd });
@@ -127,9 +124,8 @@ export class Pairing {
   disconnect(): void {
     this.runs += 1;
     this.meter?.close();
-    this.transport?.close();
+    this.chosen?.cancel();
     this.meter = null;
-    this.transport = null;
     this.state = null;
     this.code = null;
     this.isSameServer = false;

@@ -80,6 +80,7 @@ describe('adding a device over Bluetooth', () => {
     await page.goto(`${app.origin}/#/login`);
     await page.getByRole('link', { name: 'connect to it over Bluetooth' }).waitFor();
     expect(isLoaded()).toBe(false);
+    await picture(page, 'pairing/0-sign-in');
     await page.getByRole('link', { name: 'connect to it over Bluetooth' }).click();
     await page.getByTestId('pairing-code').waitFor();
     expect(isLoaded()).toBe(true);
@@ -205,6 +206,7 @@ describe('adding a device over Bluetooth', () => {
     await page.getByTestId('scan').click();
     await page.getByTestId('camera').waitFor();
     await page.getByText('That is the QR code of something else.').waitFor();
+    await picture(page, 'pairing/scanning');
     await page.evaluate(() => Object.assign(window, { isLabelSeen: true }));
     await page.getByText('The code of house-1').waitFor();
     expect(await page.getByTestId('pairing-code').inputValue()).toBe('4815-1623');

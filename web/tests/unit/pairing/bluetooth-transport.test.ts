@@ -142,6 +142,40 @@ describe('a connection over Web Bluetooth', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('tries a second time, since the first fails now and then', async () => {
+    const device = new FakeDevice();
+    let attempts = 0;
+    device.connects = async () => {
+      attempts += 1;
+      if (attempts === 1) throw new DOMException('Connection attempt failed.', 'NetworkError');
+    };
+    expect(await (await (await chosen(device)).connect()).readInfo()).toEqual(Uint8Array.of(1, 2, 3));
+    expect(attempts).toBe(2);
+    device.connects = async () => {
+      attempts += 1;
+      throw new DOMException('Connection attempt failed.', 'NetworkError');
+    };
+    expect(await faultOf((await chosen(device)).connect())).toBe('no-connection');
+    expect(attempts).toBe(4);
+  });
+
+  it('leaves the connection to the next attempt when it was cancelled', async () => {
+    const device = new FakeDevice();
+    let goOn = () => {};
+    device.connects = () => new Promise((done) => (goOn = done));
+    const meter = await chosen(device);
+    const first = faultOf(meter.connect());
+    const letFirstThrough = goOn;
+    meter.cancel();
+    expect(device.disconnections).toBe(1);
+    const second = meter.connect();
+    goOn();
+    letFirstThrough();
+    expect(await first).toBe('no-connection');
+    expect(await (await second).readInfo()).toEqual(Uint8Array.of(1, 2, 3));
+    expect(device.disconnections).toBe(1);
+  });
+
   it('says what is no meter', async () => {
     const device = new FakeDevice();
     device.hasService = false;

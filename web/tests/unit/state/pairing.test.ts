@@ -16,6 +16,7 @@ function setUp() {
       its.connected += 1;
       return connectTo(agent, 20);
     },
+    cancel: () => agent.disconnect(),
   };
   const pairing = new Pairing({
     choose: async () => {
