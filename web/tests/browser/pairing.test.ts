@@ -190,7 +190,7 @@ describe('adding a device over Bluetooth', () => {
     await page.getByTestId('phase-A').waitFor();
   }
 
-  it('cancels while it is under way', async () => {
+  it('cancels while it is under way, and begins again', async () => {
     bluetooth.gate = new Promise(() => undefined);
     await open();
     await connect(page, code);
@@ -198,6 +198,9 @@ describe('adding a device over Bluetooth', () => {
     await page.getByTestId('cancel-pairing').click();
     await page.getByTestId('pairing-code').waitFor();
     expect(await page.getByTestId('form-error').count()).toBe(0);
+    bluetooth.gate = null;
+    await connect(page, code);
+    await reach('coded');
   });
 
   it('reads the label through the camera', async () => {
