@@ -32,8 +32,11 @@ export function fragmentsOf(message: Uint8Array, size: number): Uint8Array[] {
     at += payload.length;
     const isLast = at === message.length;
     const head = (isFirst ? isFirstBit : 0) | (isLast ? isLastBit : 0) | fragments.length % numbers;
-    const length = isFirst ? [message.length >> 8, message.length & 0xff] : [];
-    fragments.push(Uint8Array.from([head, ...length, ...payload]));
+    const front = isFirst ? [head, message.length >> 8, message.length & 0xff] : [head];
+    const fragment = new Uint8Array(front.length + payload.length);
+    fragment.set(front);
+    fragment.set(payload, front.length);
+    fragments.push(fragment);
   }
   return fragments;
 }

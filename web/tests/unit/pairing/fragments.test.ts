@@ -27,13 +27,14 @@ describe('fragments', () => {
     const seeded = new Seeded();
     console.info(`seed ${seeded.seed}`);
     const assembler = new FragmentAssembler(4096);
-    for (let round = 0; round < 500; round += 1) {
-      const message = seeded.bytes(1 + seeded.number(round % 2 === 0 ? 60 : 4096));
+    for (let round = 0; round < 200; round += 1) {
+      const message = seeded.bytes(1 + seeded.number(round % 4 === 0 ? 4096 : 100));
       const size = smallestFragment + seeded.number(largestFragment - smallestFragment + 1);
       const fragments = fragmentsOf(message, size);
       expect(fragments.every((fragment) => fragment.length > 1 && fragment.length <= size)).toBe(true);
-      expect(fragments.slice(0, -1).map((fragment) => assembler.add(fragment))).toEqual(fragments.slice(1).map(() => null));
-      expect(assembler.add(fragments.at(-1)!)).toEqual(message);
+      const got = fragments.map((fragment) => assembler.add(fragment));
+      expect(got.slice(0, -1).every((one) => one === null)).toBe(true);
+      expect(Buffer.from(got.at(-1)!).equals(message)).toBe(true);
     }
   });
 
@@ -41,7 +42,7 @@ describe('fragments', () => {
     const seeded = new Seeded();
     console.info(`seed ${seeded.seed}`);
     let refused = 0;
-    for (let round = 0; round < 2000; round += 1) {
+    for (let round = 0; round < 1000; round += 1) {
       const message = seeded.bytes(1 + seeded.number(200));
       const fragments = fragmentsOf(message, smallestFragment);
       const at = seeded.number(fragments.length);
@@ -56,13 +57,13 @@ describe('fragments', () => {
       meddle[seeded.number(meddle.length)]!();
       try {
         const got = whole(new FragmentAssembler(512), fragments);
-        if (got !== null) expect(got).toEqual(message);
+        if (got !== null && !Buffer.from(got).equals(message)) expect(got).toEqual(message);
       } catch (error) {
-        expect(error).toBeInstanceOf(FragmentFault);
+        if (!(error instanceof FragmentFault)) throw error;
         refused += 1;
       }
     }
-    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(500);
   });
 
   it.each([

@@ -12,21 +12,22 @@ describe('SealedDirection', () => {
 
   it('opens what the other end has sealed, in order', () => {
     const [here, there] = [SealedDirection.appToAgent(key), SealedDirection.appToAgent(key)];
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       const plain = seeded.bytes(seeded.number(200));
-      expect(there.open(here.seal(plain))).toEqual(plain);
+      expect(Buffer.from(there.open(here.seal(plain))).equals(plain)).toBe(true);
     }
   });
 
   it('is XChaCha20-Poly1305 with a counter as its nonce, as OpenSSL makes it', () => {
     const theirs = hmacSha512(key, text('edl pairing app to agent')).subarray(0, 32);
     const direction = SealedDirection.appToAgent(key);
+    // Past 255, where the counter needs a second byte.
     for (let counter = 0; counter < 260; counter += 1) {
-      const plain = seeded.bytes(seeded.number(100));
+      const plain = seeded.bytes(seeded.number(30));
       const sealed = direction.seal(plain);
       expect(sealed.length).toBe(plain.length + 16);
-      expect(Buffer.from(sealed)).toEqual(Buffer.from(seal(theirs, nonceOf(counter), plain)));
-      expect(Buffer.from(open(theirs, nonceOf(counter), sealed)!)).toEqual(Buffer.from(plain));
+      expect(Buffer.from(sealed).equals(seal(theirs, nonceOf(counter), plain))).toBe(true);
+      expect(Buffer.from(open(theirs, nonceOf(counter), sealed)!).equals(plain)).toBe(true);
     }
   });
 
@@ -43,7 +44,7 @@ describe('SealedDirection', () => {
   });
 
   it('does not open a message with one bit changed', () => {
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       const sealed = SealedDirection.appToAgent(key).seal(seeded.bytes(20));
       sealed[seeded.number(sealed.length)]! ^= 1 << seeded.number(8);
       expect(() => SealedDirection.appToAgent(key).open(sealed)).toThrow(DoesNotOpen);

@@ -34,7 +34,7 @@ function setUp() {
 
 const faultOf = ({ failure }: Pairing): PairingFault | null => (failure instanceof PairingError ? failure.fault : null);
 
-describe('Pairing', () => {
+describe('Pairing', { timeout: 30_000 }, () => {
   let { agent, its, pairing } = setUp();
   beforeEach(() => ({ agent, its, pairing } = setUp()));
 
