@@ -84,7 +84,8 @@ class House:
         return subprocess.run([BIN / name, *arguments], check=True, capture_output=True, text=True).stdout
 
     def start_agent(self, *arguments: str):
-        self.agent = Program("edl-agent", self.path / "agent.log", "run", "--data", str(self.path / "agent"), *arguments)
+        self.agent = Program("edl-agent", self.path / "agent.log", "run", "--pairing", "off", "--data",
+                             str(self.path / "agent"), *arguments)
 
     def agent_status(self) -> dict | None:
         """What `edl-agent status` says; None while the agent starts."""

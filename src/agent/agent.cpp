@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "agent/agent_socket.hpp"
 #include "agent/gap_watch.hpp"
 #include "agent/life_sign.hpp"
 #include "agent/open_events.hpp"
@@ -188,8 +189,14 @@ void tell_details(const MeterDetails& details, AgentStatus& status) {
   status.chip_starts = details.starts;
 }
 
+void tell_pairing(const PairingDesk& pairing, AgentStatus& status) {
+  PairingReport report = pairing.report();
+  status.pairing = std::move(report.state);
+  status.pairing_problem = std::move(report.problem);
+}
+
 AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
-                      const Outbox& outbox, const Uplink& uplink, RelayDesk& relays) {
+                      const Outbox& outbox, const Uplink& uplink, RelayDesk& relays, const PairingDesk* pairing) {
   const UplinkState way = uplink.state();
   const MeterHealth::State measured = health.state();
   AgentStatus status;
@@ -217,6 +224,7 @@ AgentStatus status_of(const Identity& identity, const std::string& meter, const 
   if (!way.record_problem.empty()) status.record_problem = way.record_problem;
   status.relays = relays.states();
   status.relay_reports = relays.reports();
+  if (pairing != nullptr) tell_pairing(*pairing, status);
   return status;
 }
 
@@ -271,10 +279,23 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   const RelayWatch relay_watch(
       **relays, [&] { return uplink.state().connected; }, clock);
 
+  std::unique_ptr<PairingDesk> pairing;
+  if (machine.pairing.open_radio) {
+    auto desk =
+        PairingDesk::open(machine.pairing, {folder, *identity, k_version, [&] { return queue.backlog(); }, clock});
+    if (!desk) return tl::unexpected(desk.error());
+    pairing = std::move(*desk);
+  }
+
   MeterHealth health;
-  const auto status_socket =
-      StatusSocket::open(folder, [&] { return status_of(*identity, meter->name, health, **outbox, uplink, **relays); });
-  if (!status_socket) return tl::unexpected(status_socket.error());
+  const auto socket = AgentSocket::open(folder, [&](std::string_view request) {
+    if (request == k_status_request) {
+      return to_json(status_of(*identity, meter->name, health, **outbox, uplink, **relays, pairing.get()));
+    }
+    if (request != k_pair_request) return std::string("this agent does not know that");
+    return to_json(pairing ? pairing->ask_for_pairing() : PairingReport{std::string(k_pairing_off)});
+  });
+  if (!socket) return tl::unexpected(socket.error());
 
   spdlog::info("edl-agent {}: device {} measures ({}) and delivers to {}; {} reading sets wait", k_version,
                identity->device.text(), meter->name, identity->server.text(), queue.backlog());

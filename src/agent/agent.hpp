@@ -9,6 +9,7 @@
 #include "agent/agent_folder.hpp"
 #include "agent/capture_desk.hpp"
 #include "agent/meter/meter.hpp"
+#include "agent/pairing_desk.hpp"
 #include "agent/port/clock.hpp"
 #include "agent/relay_desk.hpp"
 #include "core/harmonics.hpp"
@@ -43,6 +44,7 @@ struct Machine {
   Clock& clock;
   std::function<Result<RunningMeter>(const MeterStart&)> open_meter;
   RelayPlan relays{};
+  PairingPlan pairing{};
 };
 
 /// Wires the rooms and measures, keeps and delivers until `stop` is requested, or until a recording is over and all

@@ -28,7 +28,11 @@ struct AgentFolder {
   [[nodiscard]] std::filesystem::path outbox() const { return root / "outbox.sqlite"; }
   [[nodiscard]] std::filesystem::path relays() const { return root / "relays.json"; }
   [[nodiscard]] std::filesystem::path lock() const { return root / "agent.lock"; }
-  [[nodiscard]] std::filesystem::path status_socket() const { return root / "agent.sock"; }
+  [[nodiscard]] std::filesystem::path agent_socket() const { return root / "agent.sock"; }
+  /// Eight digits that stand on the device's label, too.
+  [[nodiscard]] std::filesystem::path pairing_code() const { return root / "pairing.code"; }
+  /// How many wrong codes there were.
+  [[nodiscard]] std::filesystem::path pairing_window() const { return root / "pairing.json"; }
 
   /// Makes the folder, mode 0700, where it is not there yet.
   [[nodiscard]] Result<void> create() const;

@@ -11,24 +11,19 @@
 #include <optional>
 #include <utility>
 
+#include "agent/device_client.hpp"
 #include "agent/end_signals.hpp"
 #include "agent/length_of_time.hpp"
+#include "agent/pairing/pairing_code.hpp"
+#include "agent/pairing_desk.hpp"
 #include "agent/qr_code.hpp"
 #include "agent/status.hpp"
 #include "agent/terminal.hpp"
-#include "agent/uplink/device_token.hpp"
-#include "core/described_json.hpp"
 #include "core/settings.hpp"
-#include "net/http_client.hpp"
+#include "net/client_tls.hpp"
 
 namespace edl::agent {
 namespace {
-
-struct CodeAnswer {
-  std::string device_code;
-  std::string expires_at;
-};
-BOOST_DESCRIBE_STRUCT(CodeAnswer, (), (device_code, expires_at))
 
 /// By what the server is known, checked as far as that goes without the server.
 Result<net::TlsTrust> trust_of(const InitWish& wish, const net::Url& server) {
@@ -49,44 +44,12 @@ Result<net::TlsTrust> trust_of(const InitWish& wish, const net::Url& server) {
   return trust;
 }
 
-/// Asks the server for something in the device's own name.
-/// @param path  where to; the request has no body
-Result<net::HttpResponse> post_as_device(const AgentFolder& folder, const Identity& identity, const Clock& clock,
-                                         const char* path) {
-  auto key = DevicePrivateKey::load(folder.private_key());
-  if (!key) return tl::unexpected(key.error());
-  DeviceToken token(std::move(*key), identity.device, clock);
-  auto tls = net::ClientTls::make(identity.trust);
-  if (!tls) return tl::unexpected(tls.error());
-  net::HttpClientSettings settings;
-  settings.server = identity.server;
-  settings.tls = std::move(*tls);
-  settings.max_response_bytes = 64 << 10;
-  net::HttpRequest request;
-  request.method = "POST";
-  request.path = path;
-  request.headers.add("Authorization", "Bearer " + token.current());
-  auto answer = net::HttpClient(settings).send(request);
-  if (!answer) return tl::unexpected(answer.error());
-  if (answer->status == 401) {
-    return fail(Errc::unauthorized,
-                "the server does not know this device: enrol it there with `edl-server device enroll " +
-                    identity.device.text() + " --public-key FILE`, and check both clocks",
-                identity.server.text());
+/// Prints id and code of the device, a line each; on a terminal their QR code before.
+void print_label(const DeviceId& device, const pairing::PairingCode& code) {
+  if (::isatty(STDOUT_FILENO) != 0) {
+    fmt::print("{}\n", qr_code(std::string(pairing::label_link(device, code).reveal())));
   }
-  if (answer->status < 200 || answer->status > 299) {
-    return fail(Errc::unavailable, fmt::format("the server answered status {}", answer->status),
-                identity.server.text());
-  }
-  return answer;
-}
-
-Result<CodeAnswer> ask_for_code(const AgentFolder& folder, const Identity& identity, const Clock& clock) {
-  const auto answer = post_as_device(folder, identity, clock, "/device-code");
-  if (!answer) return tl::unexpected(answer.error());
-  auto code = parse_json<CodeAnswer>(answer->body, UnknownMembers::skip);
-  if (!code) return fail(Errc::unreadable, "the server's answer is not understood", identity.server.text());
-  return std::move(*code);
+  fmt::print("{}\n", pairing::label_text(device, code).reveal());
 }
 
 }  // namespace
@@ -154,23 +117,57 @@ int calibrate(const AgentFolder& folder, const ade9000::ChipGround& chip, const 
 int device_code(const AgentFolder& folder, const Clock& clock) {
   const auto identity = folder.read_identity();
   if (!identity) return failed(identity.error());
-  const auto code = ask_for_code(folder, *identity, clock);
+  const auto server = DeviceClient::open(folder, *identity, clock);
+  if (!server) return failed(server.error());
+  const auto code = (*server)->device_code();
   if (!code) return failed(code.error());
   if (::isatty(STDOUT_FILENO) != 0) {
     // In the fragment, which a browser keeps to itself: the code stands in no server's log.
-    const std::string link = identity->server.text() + "/#/sign-up/" + code->device_code;
+    const std::string link = fmt::format("{}/#/sign-up/{}", identity->server.text(), code->device_code.reveal());
     fmt::print("{}\n{}\n\nGood until {}, once.\n\n", qr_code(link), link, code->expires_at);
   }
-  fmt::print("{}\n", code->device_code);
+  fmt::print("{}\n", code->device_code.reveal());
   return k_exit_success;
 }
 
 int reset_owner(const AgentFolder& folder, const Clock& clock) {
   const auto identity = folder.read_identity();
   if (!identity) return failed(identity.error());
-  if (const auto done = post_as_device(folder, *identity, clock, "/reset-owner"); !done) return failed(done.error());
+  const auto server = DeviceClient::open(folder, *identity, clock);
+  if (!server) return failed(server.error());
+  if (const auto done = (*server)->reset_owner(); !done) return failed(done.error());
   fmt::print("{} has no owner now. To take it over, sign up with the code of:\n  edl-agent device-code\n",
              identity->device.text());
+  return k_exit_success;
+}
+
+int pair(const AgentFolder& folder) {
+  const auto identity = folder.read_identity();
+  if (!identity) return failed(identity.error());
+  const auto report = ask_for_pairing(folder);
+  if (!report) return failed(report.error());
+  if (report->state == k_pairing_off) {
+    return failed(
+        {Errc::unavailable, "the agent runs with --pairing off; sign up with the code of `edl-agent device-code`"});
+  }
+  if (report->problem) {
+    return failed({Errc::unavailable, "phones cannot find the device: " + *report->problem +
+                                          "; sign up with the code of `edl-agent device-code` instead"});
+  }
+  const auto code = pairing::PairingCode::load_or_create(folder.pairing_code());
+  if (!code) return failed(code.error());
+  print_label(identity->device, *code);
+  fmt::print(stderr, "\nPairing is {}. In the app choose “Add a device”, then this device and its code.\n",
+             report->state);
+  return k_exit_success;
+}
+
+int label(const AgentFolder& folder) {
+  const auto identity = folder.read_identity();
+  if (!identity) return failed(identity.error());
+  const auto code = pairing::PairingCode::load_or_create(folder.pairing_code());
+  if (!code) return failed(code.error());
+  print_label(identity->device, *code);
   return k_exit_success;
 }
 

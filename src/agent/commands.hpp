@@ -43,6 +43,12 @@ struct InitWish {
 /// Takes the device from its owner and members, so that whoever stands at it may sign up with its code.
 [[nodiscard]] int reset_owner(const AgentFolder& folder, const Clock& clock);
 
+/// Has the running agent open pairing, and prints the device's code; on a terminal the label's QR code too.
+[[nodiscard]] int pair(const AgentFolder& folder);
+
+/// Prints what belongs on the device's label, with its QR code on a terminal. No agent needs to run.
+[[nodiscard]] int label(const AgentFolder& folder);
+
 enum class StatusFormat : std::uint8_t { text, json };
 [[nodiscard]] int status(const AgentFolder& folder, StatusFormat format);
 

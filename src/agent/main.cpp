@@ -17,7 +17,10 @@
 #include "agent/meter/live_meter.hpp"
 #include "agent/meter/replay/replay_meter.hpp"
 #include "agent/open_chip.hpp"
+#include "agent/pairing_options.hpp"
+#include "agent/platform/linux/bluez_radio.hpp"
 #include "agent/platform/linux/gpio.hpp"
+#include "agent/platform/linux/network_manager.hpp"
 #include "agent/platform/linux/system_clock.hpp"
 #include "agent/platform/sim/house.hpp"
 #include "agent/platform/sim/relay_line.hpp"
@@ -48,6 +51,7 @@ struct CommandLine {
   std::string simulate_since;
   ChipOptions chip;
   RelayOptions relays;
+  PairingOptions pairing;
   std::string board_flaws;
   bool as_json = false;
 };
@@ -76,6 +80,12 @@ Result<RunningMeter> open_simulation(std::uint64_t seed, std::optional<std::chro
   return running;
 }
 
+Result<std::shared_ptr<GpioInput>> open_line(const std::string& line, Bias bias, Clock& clock) {
+  const auto name = LineName::parse(line);
+  if (!name) return tl::unexpected(name.error());
+  return open_input(*name, {.bias = bias}, clock);
+}
+
 /// GPIO lines, and simulated ones, which are put into `simulated`.
 LineMakers line_makers(SimulatedLines& simulated, bool simulated_house, Clock& clock) {
   LineMakers makers;
@@ -93,12 +103,14 @@ LineMakers line_makers(SimulatedLines& simulated, bool simulated_house, Clock& c
     if (!name) return tl::unexpected(name.error());
     return open_output(*name, order.initial);
   };
-  makers.input = [&clock](const std::string& line, Bias bias) -> Result<std::shared_ptr<GpioInput>> {
-    const auto name = LineName::parse(line);
-    if (!name) return tl::unexpected(name.error());
-    return open_input(*name, {.bias = bias}, clock);
-  };
+  makers.input = [&clock](const std::string& line, Bias bias) { return open_line(line, bias, clock); };
   return makers;
+}
+
+PairingMakers pairing_makers(Clock& clock) {
+  return {.radio = [](const std::string& adapter) { return open_bluez_radio(adapter); },
+          .network = [] { return open_network_manager(); },
+          .input = [&clock](const std::string& line, Bias bias) { return open_line(line, bias, clock); }};
 }
 
 Result<RunningMeter> open_replay(const std::string& file, Speed speed, Clock& clock) {
@@ -125,8 +137,10 @@ int run_with(const AgentFolder& folder, const CommandLine& line, Clock& clock) {
   const bool house = line.meter == k_simulated || line.meter == k_simulated_chip;
   const auto relays = relay_plan(line.relays, line_makers(simulated, house, clock));
   if (!relays) return wrong(relays.error().where + ": " + relays.error().message);
+  const auto pairing = pairing_plan(line.pairing, pairing_makers(clock));
+  if (!pairing) return wrong(pairing.error().where + ": " + pairing.error().message);
   const auto run_meter = [&](std::function<Result<RunningMeter>(const MeterStart&)> open) {
-    return run(folder, {clock, std::move(open), *relays});
+    return run(folder, {clock, std::move(open), *relays, *pairing});
   };
   if (line.meter == k_simulated) {
     return run_meter(
@@ -192,11 +206,17 @@ int main_with(int argc, char** argv) {
   settings.add(run_call, "--simulate-since", line.simulate_since,
                "The simulation first makes up for this much of the past, as fast as it can: 7d");
   add_relay_options(settings, run_call, line.relays);
+  add_pairing_options(settings, run_call, line.pairing);
 
   add_calibrate_call(settings, clock);
 
   settings.add_call(program, "device-code", "Print a fresh one-time code for the app's sign-up",
                     "edl-agent device-code", [&] { return device_code(folder(), clock); });
+
+  settings.add_call(program, "pair", "Let a phone pair over Bluetooth within ten minutes, and print the device's code",
+                    "edl-agent pair", [&] { return pair(folder()); });
+  settings.add_call(program, "label", "Print what belongs on the device's label: its id, its code and their QR code",
+                    "edl-agent label", [&] { return label(folder()); });
 
   settings.add_call(program, "reset-owner",
                     "Take this device from its owner and members, to sign up with its code anew",

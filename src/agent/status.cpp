@@ -1,15 +1,11 @@
 #include "agent/status.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <cstring>
 #include <iterator>
 #include <utility>
 
+#include "agent/agent_socket.hpp"
 #include "core/described_json.hpp"
 
 namespace edl::agent {
@@ -22,24 +18,9 @@ BOOST_DESCRIBE_STRUCT(AgentStatus, (),
                       (version, device_id, server, meter, last_reading, meter_problem, neutral_current_a, energy,
                        bus_faults, chip_starts, backlog, set_aside, lost, events, harmonics, records_set_aside,
                        records_lost, delivering, connected, last_delivery, delivery_problem, record_problem, relays,
-                       relay_reports))
+                       relay_reports, pairing, pairing_problem))
 
 namespace {
-
-constexpr int k_poll_ms = 250;
-constexpr std::size_t k_max_status_bytes = 64 << 10;
-
-Result<sockaddr_un> address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) {
-    return fail(Errc::io, "the data folder's path is too long for a socket in it", path);
-  }
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  return address;
-}
-
-const sockaddr* generic(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
 
 /// "A on, wished off; not switched on before …: …; guarded: 16 A for 10 s"
 std::string line_of(const RelayReport& relay) {
@@ -94,6 +75,9 @@ std::string to_text(const AgentStatus& status) {
     line("refused", fmt::format("{} events or harmonics, kept", status.records_set_aside));
   if (status.records_lost > 0)
     line("lost", fmt::format("{} events or harmonics, the outbox was full", status.records_lost));
+  if (status.pairing) {
+    line("pairing", *status.pairing + (status.pairing_problem ? ", but " + *status.pairing_problem : ""));
+  }
   if (status.relay_reports.empty()) line("relays", "none");
   for (const RelayReport& relay : status.relay_reports) {
     line(&relay == &status.relay_reports.front() ? "relays" : "", line_of(relay));
@@ -101,68 +85,11 @@ std::string to_text(const AgentStatus& status) {
   return out;
 }
 
-Result<std::unique_ptr<StatusSocket>> StatusSocket::open(const AgentFolder& folder, std::function<AgentStatus()> ask) {
-  const std::string path = folder.status_socket().string();
-  const auto address = address_of(path);
-  if (!address) return tl::unexpected(address.error());
-  const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0) return fail(Errc::io, std::strerror(errno), path);
-  // What an agent that was killed has left; the folder's lock says that none runs.
-  ::unlink(path.c_str());
-  if (::bind(listener, generic(*address), sizeof *address) != 0 || ::listen(listener, 4) != 0) {
-    const std::string why = std::strerror(errno);
-    ::close(listener);
-    return fail(Errc::io, why, path);
-  }
-  return std::unique_ptr<StatusSocket>(new StatusSocket(listener, path, std::move(ask)));
-}
-
-StatusSocket::StatusSocket(int listener, std::string path, std::function<AgentStatus()> ask)
-    : listener_(listener), path_(std::move(path)), ask_(std::move(ask)),
-      thread_([this](const std::stop_token& stop) { serve(stop); }) {}
-
-StatusSocket::~StatusSocket() {
-  thread_.request_stop();
-  ::shutdown(listener_, SHUT_RDWR);
-  thread_.join();
-  ::close(listener_);
-  ::unlink(path_.c_str());
-}
-
-void StatusSocket::serve(const std::stop_token& stop) const {
-  while (!stop.stop_requested()) {
-    const int caller = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (caller < 0) {
-      // Interrupted, or shut down: the loop's condition tells which. Anything else must not spin.
-      pollfd nothing{-1, 0, 0};
-      ::poll(&nothing, 0, stop.stop_requested() ? 0 : k_poll_ms);
-      continue;
-    }
-    const std::string text = to_json(ask_());
-    // A status fits into the socket's buffer: this does not block.
-    [[maybe_unused]] const auto sent = ::send(caller, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    ::close(caller);
-  }
-}
-
 Result<AgentStatus> ask_status(const AgentFolder& folder) {
-  const std::string path = folder.status_socket().string();
-  const auto address = address_of(path);
-  if (!address) return tl::unexpected(address.error());
-  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return fail(Errc::io, std::strerror(errno), path);
-  std::string text;
-  const bool reached = ::connect(socket, generic(*address), sizeof *address) == 0;
-  char buffer[4096];
-  while (reached && text.size() < k_max_status_bytes) {
-    const auto size = ::recv(socket, buffer, sizeof buffer, 0);
-    if (size <= 0) break;
-    text.append(buffer, static_cast<std::size_t>(size));
-  }
-  ::close(socket);
-  if (!reached) return fail(Errc::unavailable, "no agent runs in this data folder", folder.root.string());
-  auto status = parse_json<AgentStatus>(text, UnknownMembers::skip);
-  if (!status) return fail(Errc::unreadable, "the agent's answer is not understood", path);
+  const auto answer = ask_agent(folder, k_status_request);
+  if (!answer) return tl::unexpected(answer.error());
+  auto status = parse_json<AgentStatus>(*answer, UnknownMembers::skip);
+  if (!status) return fail(Errc::unreadable, "the agent's answer is not understood", folder.agent_socket().string());
   return std::move(*status);
 }
 

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <thread>
+#include <string_view>
 #include <vector>
 
 #include "agent/agent_folder.hpp"
@@ -58,9 +56,11 @@ struct AgentStatus {
   bool connected = false;                    ///< commands can come
   std::optional<std::string> last_delivery;  ///< RFC 3339, since the agent started
   std::optional<std::string> delivery_problem;
-  std::optional<std::string> record_problem;  ///< why events or harmonics could not be delivered the last time
-  std::map<std::string, std::string> relays;  ///< by phase: "on" or "off"
-  std::vector<RelayReport> relay_reports;     ///< ascending phase
+  std::optional<std::string> record_problem;   ///< why events or harmonics could not be delivered the last time
+  std::map<std::string, std::string> relays;   ///< by phase: "on" or "off"
+  std::vector<RelayReport> relay_reports;      ///< ascending phase
+  std::optional<std::string> pairing;          ///< "closed", "locked", "open until TIME"; null: there is none
+  std::optional<std::string> pairing_problem;  ///< why phones cannot find the device
 };
 
 [[nodiscard]] std::string to_json(const AgentStatus& status);
@@ -68,26 +68,8 @@ struct AgentStatus {
 /// For people.
 [[nodiscard]] std::string to_text(const AgentStatus& status);
 
-/// Answers each caller of a Unix socket in the data folder, which only its owner can open, with the status as JSON.
-class StatusSocket {
- public:
-  /// @param ask  called on the socket's thread
-  /// @return Errc::io with the socket's name
-  [[nodiscard]] static Result<std::unique_ptr<StatusSocket>> open(const AgentFolder& folder,
-                                                                  std::function<AgentStatus()> ask);
-  StatusSocket(const StatusSocket&) = delete;
-  StatusSocket& operator=(const StatusSocket&) = delete;
-  ~StatusSocket();
-
- private:
-  StatusSocket(int listener, std::string path, std::function<AgentStatus()> ask);
-  void serve(const std::stop_token& stop) const;
-
-  int listener_;
-  std::string path_;
-  std::function<AgentStatus()> ask_;
-  std::jthread thread_;
-};
+/// What AgentSocket is asked for it.
+inline constexpr std::string_view k_status_request = "status";
 
 /// Asks the agent that runs in the folder.
 /// @return Errc::unavailable if none does

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -43,18 +44,32 @@ std::string refusal_of(const X509_STORE_CTX& store, const CertificateSummary& se
 
 Error refuse(std::string why) { return {Errc::unauthorized, std::move(why)}; }
 
+/// By what servers are known, and which was the last.
+struct Knowledge {
+  std::optional<Fingerprint> pin;
+  std::mutex mutex{};
+  std::optional<Fingerprint> last_good{};
+};
+
+int accept_as(const CertificateSummary& server, Knowledge& knowledge) {
+  const std::lock_guard lock(knowledge.mutex);
+  knowledge.last_good = server.certificate;
+  return 1;
+}
+
 /// Decides on the certificate that a server shows; OpenSSL's own verification is one way of it.
-int verify(X509_STORE_CTX* store, void* pinned) noexcept {
+int verify(X509_STORE_CTX* store, void* what_is_known) noexcept {
   const auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   auto& channel = *static_cast<TlsChannel*>(SSL_get_app_data(ssl));
   const CertificateSummary server = summary_of(*X509_STORE_CTX_get0_cert(store));
-  const auto& pin = *static_cast<const std::optional<Fingerprint>*>(pinned);
+  auto& knowledge = *static_cast<Knowledge*>(what_is_known);
+  const auto& pin = knowledge.pin;
   if (!pin) {
-    if (X509_verify_cert(store) == 1) return 1;
+    if (X509_verify_cert(store) == 1) return accept_as(server, knowledge);
     channel.refuse_peer(refuse(refusal_of(*store, server)));
     return 0;
   }
-  if (server.certificate == *pin || server.public_key == *pin) return 1;
+  if (server.certificate == *pin || server.public_key == *pin) return accept_as(server, knowledge);
   X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
   channel.refuse_peer(refuse(fmt::format("the server shows another certificate than the pinned one: fingerprint {}",
                                          server.public_key.text())));
@@ -100,8 +115,10 @@ Result<void> use_trust(SSL_CTX& context, const TlsTrust& trust) {
 }  // namespace
 
 struct ClientTls::Parts {
+  Parts(Context made, std::optional<Fingerprint> pin) : context(std::move(made)), knowledge{pin} {}
+
   Context context;
-  std::optional<Fingerprint> pin;
+  Knowledge knowledge;
 };
 
 ClientTls::ClientTls(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -110,10 +127,15 @@ ClientTls::~ClientTls() = default;
 
 Result<std::shared_ptr<const ClientTls>> ClientTls::make(const TlsTrust& trust) {
   const ErrorQueue errors;
-  auto parts = std::make_unique<Parts>(Parts{make_client_context(), trust.fingerprint});
+  auto parts = std::make_unique<Parts>(make_client_context(), trust.fingerprint);
   if (auto used = use_trust(*parts->context, trust); !used) return tl::unexpected(used.error());
-  SSL_CTX_set_cert_verify_callback(parts->context.get(), verify, &parts->pin);
+  SSL_CTX_set_cert_verify_callback(parts->context.get(), verify, &parts->knowledge);
   return std::shared_ptr<const ClientTls>(new ClientTls(std::move(parts)));
+}
+
+std::optional<Fingerprint> ClientTls::last_good_certificate() const {
+  const std::lock_guard lock(parts_->knowledge.mutex);
+  return parts_->knowledge.last_good;
 }
 
 std::unique_ptr<TlsChannel> ClientTls::connect(int socket, const std::string& host) const {

@@ -35,6 +35,9 @@ class ClientTls {
   /// @param host    the name or address that the server's certificate must be for
   [[nodiscard]] std::unique_ptr<TlsChannel> connect(int socket, const std::string& host) const;
 
+  /// Of the certificate (DER) that a server showed last and that was good; none before.
+  [[nodiscard]] std::optional<Fingerprint> last_good_certificate() const;
+
  private:
   struct Parts;
   explicit ClientTls(std::unique_ptr<Parts> parts);

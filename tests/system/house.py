@@ -146,7 +146,9 @@ class House:
         assert done.returncode == 0, done.stderr
 
     def start_agent(self, device, *arguments):
-        self.agents[device] = Process([BIN / "edl-agent", "run", *arguments, "--data", self.folder / device],
+        """Without a radio, unless one is named: what this machine has is nobody's to be found by."""
+        radio = [] if {"--bluetooth-adapter", "--pairing"} & set(arguments) else ["--pairing", "off"]
+        self.agents[device] = Process([BIN / "edl-agent", "run", *arguments, *radio, "--data", self.folder / device],
                                       self.folder / f"{device}.log")
         return self.agents[device]
 

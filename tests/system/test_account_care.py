@@ -1,5 +1,7 @@
 """What people do with their account and at their device after the first day."""
 
+import json
+import re
 import signal
 
 import pytest
@@ -99,6 +101,24 @@ def test_the_agent_s_command_resets_the_owner(house, owner):
     assert "the server does not know this device" in refused.stderr
 
 
+def test_the_device_asks_whether_it_is_owned_and_is_named_by_who_stands_at_it(house, owner):
+    house.enroll("house-2")
+    as_device = {"Authorization": f"Bearer {house.token('house-2')}"}
+
+    def ask(method, **more):
+        return requests.request(method, f"{house.url}/device", headers=as_device, timeout=30, **more)
+
+    assert ask("GET").json() == {"device_id": "house-2", "name": "house-2", "owned": False}
+    named = ask("PATCH", json={"name": "Barn"})
+    assert (named.status_code, named.json()) == (200, {"device_id": "house-2", "name": "Barn", "owned": False})
+    assert owner.call("POST", "/devices/link", json={"device_code": house.code("house-2")}).status_code == 201
+    assert ask("GET").json() == {"device_id": "house-2", "name": "Barn", "owned": True}
+    assert owner.get("/devices/house-2").json()["name"] == "Barn"
+    refused = ask("PATCH", json={"name": ""})
+    assert (refused.status_code, [error["pointer"] for error in refused.json()["errors"]]) == (422, ["/name"])
+    assert owner.get_as({}, "/device").status_code == 401
+
+
 def test_who_has_lost_a_device_hears_no_more_of_it(house, owner):
     house.enroll("house-2")
     ben = house.sign_up(house.code("house-2"), username="ben")
@@ -181,3 +201,27 @@ def test_an_account_is_exported_and_then_deleted(house, owner):
     ben = house.sign_up(house.code("house-1"), username="ben")
     told = ben.get("/devices/house-1/audit", range_hours=1).json()
     assert "anna" not in str(told)
+
+
+def test_the_label_and_asking_for_pairing_at_the_device(house):
+    house.make_agent("cellar")
+    label = house.agent_call("cellar", "label")
+    assert (label.returncode, label.stderr) == (0, "")
+    device, code = label.stdout.split()
+    assert device == "cellar" and re.fullmatch(r"\d{4}-\d{4}", code)
+    assert house.agent_call("cellar", "label").stdout == label.stdout, "it stays what it is"
+    nobody = house.agent_call("cellar", "pair")
+    assert nobody.returncode == 1 and "no agent runs" in nobody.stderr
+    agent = house.start_agent("cellar")
+    wait_for(lambda: house.agent_call("cellar", "status").returncode == 0, what="the agent")
+    off = house.agent_call("cellar", "pair")
+    assert off.returncode == 1 and off.stdout == "" and "--pairing off" in off.stderr
+    assert agent.end() == 0
+    agent = house.start_agent("cellar", "--pairing", "on", "--bluetooth-adapter", "hci9")
+    wait_for(lambda: "no pairing over Bluetooth" in agent.text(), what="a word on the missing radio")
+    without = house.agent_call("cellar", "pair")
+    assert without.returncode == 1 and "phones cannot find the device" in without.stderr
+    status = json.loads(house.agent_call("cellar", "status", "--json").stdout)
+    assert status["pairing"].startswith("open until ") and status["pairing_problem"]
+    assert code.replace("-", "") not in agent.text() and code not in agent.text(), "the code is in no log"
+    assert agent.end() == 0

@@ -106,7 +106,8 @@ def test_every_call_of_the_contract_is_told(api):
                  "GET /query-data", "GET /latest-values", "GET /thd-values", "GET /last-energy-data", "POST /device-code",
                  "POST /remote-control", "POST /ws-ticket", "GET /health", "GET /metrics", "POST /events", "GET /events",
                  "GET /events/{id}/waveform", "POST /harmonics", "GET /harmonics", "POST /harmonics/capture",
-                 "GET /devices/{id}/commands", "GET /devices/{id}/audit", "POST /reset-owner", "POST /me/password",
+                 "GET /devices/{id}/commands", "GET /devices/{id}/audit", "POST /reset-owner", "GET /device",
+                 "PATCH /device", "POST /me/password",
                  "GET /me/sessions", "DELETE /me/sessions/{id}", "GET /me/export", "DELETE /me"):
         assert call in told, call
 

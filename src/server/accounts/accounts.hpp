@@ -217,6 +217,15 @@ class Accounts {
   /// @return Errc::unauthorized if the device is unknown or revoked
   [[nodiscard]] Result<void> reset_owner(const DeviceId& device);
 
+  /// What the device may know of itself.
+  /// @return Errc::unauthorized if it is unknown or revoked
+  [[nodiscard]] Result<OwnDevice> own_device(const DeviceId& device);
+
+  /// Whoever stands at the device gives it a name.
+  /// @param name  as DeviceChanges::name
+  /// @return the device as it is then | Errc::unauthorized if it is unknown or revoked | Errc::invalid at /name
+  [[nodiscard]] Parsed<OwnDevice> name_own_device(const DeviceId& device, const std::string& name);
+
   // ---- erasing: what is noted here with the loss of an owner, others do
   // -------------------------------------------------------------------------
 

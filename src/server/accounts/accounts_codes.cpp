@@ -27,12 +27,6 @@ tl::unexpected<Faults> wrong_code() {
   return tl::unexpected(std::move(faults));
 }
 
-bool has_owner(SQLite::Database& db, const DeviceId& device) {
-  SQLite::Statement query(db, "SELECT 1 FROM memberships WHERE device_id = ? AND role = 'owner'");
-  put(query, 1, device);
-  return query.executeStep();
-}
-
 /// The device that a code is good for, if it is free to be owned.
 Parsed<DeviceId> claimable(SQLite::Database& db, const DeviceCode& code, Timestamp now) {
   // A revoked device has no code: revoke_device takes it away.

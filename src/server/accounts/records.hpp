@@ -48,6 +48,14 @@ struct DeviceChanges {
   std::optional<double> nominal_voltage_volt{};  ///< 50 to 1000
 };
 
+/// A device as it sees itself.
+struct OwnDevice {
+  DeviceRecord device;
+  bool owned = false;  ///< somebody owns it: no code links it until it is released
+
+  bool operator==(const OwnDevice&) const = default;
+};
+
 /// A device as one of its users sees it.
 struct UsersDevice {
   DeviceRecord device;

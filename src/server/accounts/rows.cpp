@@ -70,6 +70,12 @@ std::optional<DeviceRecord> find_device(SQLite::Database& db, const DeviceId& de
   return device_in(query);
 }
 
+bool has_owner(SQLite::Database& db, const DeviceId& device) {
+  SQLite::Statement query(db, "SELECT 1 FROM memberships WHERE device_id = ? AND role = 'owner'");
+  put(query, 1, device);
+  return query.executeStep();
+}
+
 std::optional<Role> find_role(SQLite::Database& db, UserId user, const DeviceId& device) {
   SQLite::Statement query(db, "SELECT role FROM memberships WHERE user_id = ? AND device_id = ?");
   put(query, 1, user);

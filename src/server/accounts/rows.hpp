@@ -39,6 +39,7 @@ inline constexpr const char* k_device_columns =
 [[nodiscard]] std::optional<User> find_user(SQLite::Database& db, UserId id);
 [[nodiscard]] std::optional<User> find_user(SQLite::Database& db, std::string_view name);
 [[nodiscard]] std::optional<DeviceRecord> find_device(SQLite::Database& db, const DeviceId& device);
+[[nodiscard]] bool has_owner(SQLite::Database& db, const DeviceId& device);
 [[nodiscard]] std::optional<Role> find_role(SQLite::Database& db, UserId user, const DeviceId& device);
 
 void insert(SQLite::Database& db, const AuditEntry& entry);

@@ -47,6 +47,21 @@ struct DevicePatch {
 };
 BOOST_DESCRIBE_STRUCT(DevicePatch, (), (name, timezone, nominal_voltage))
 
+struct OwnDeviceAnswer {
+  std::string device_id;
+  std::string name;
+  bool owned = false;
+  static constexpr std::array k_notes{note("name").says("for people; the id where nobody gave one"),
+                                      note("owned").says("somebody owns it: no code links it until it is released")};
+};
+BOOST_DESCRIBE_STRUCT(OwnDeviceAnswer, (), (device_id, name, owned))
+
+struct NameRequest {
+  std::string name;
+  static constexpr std::array k_notes{note("name").sized(1, k_max_device_name).but_checked_behind()};
+};
+BOOST_DESCRIBE_STRUCT(NameRequest, (), (name))
+
 struct MemberRequest {
   std::string username;
   std::string role;
@@ -226,6 +241,20 @@ Answered<NoContent> reset_owner(Rooms& rooms, const Call& call) {
   return NoContent{};
 }
 
+OwnDeviceAnswer answer_of(const OwnDevice& own) { return {own.device.id.text(), own.device.name, own.owned}; }
+
+Answered<OwnDeviceAnswer> get_own_device(Rooms& rooms, const Call& call) {
+  const auto own = rooms.accounts.own_device(call.device());
+  if (!own) return failed(own);
+  return answer_of(*own);
+}
+
+Answered<OwnDeviceAnswer> name_own_device(Rooms& rooms, const Call& call, const NameRequest& body) {
+  const auto own = rooms.accounts.name_own_device(call.device(), body.name);
+  if (!own) return failed(own);
+  return answer_of(*own);
+}
+
 }  // namespace
 
 std::vector<Route> device_routes(Rooms& rooms) {
@@ -276,6 +305,19 @@ std::vector<Route> device_routes(Rooms& rooms) {
            .summary = "Every change of ownership, role, enrolment or relay (owner)",
            .parameters = described_range_parameters(ParametersOf::list)},
           [&rooms](const Call& call) { return get_audit(rooms, call); }),
+      endpoint<NoBody, OwnDeviceAnswer>({.method = "GET",
+                                         .path = "/device",
+                                         .access = Access::device,
+                                         .tag = k_tag,
+                                         .summary = "What the device may know of itself"},
+                                        [&rooms](const Call& call) { return get_own_device(rooms, call); }),
+      endpoint<NameRequest, OwnDeviceAnswer>(
+          {.method = "PATCH",
+           .path = "/device",
+           .access = Access::device,
+           .tag = k_tag,
+           .summary = "Give the device a name, by whoever stands at it"},
+          [&rooms](const Call& call, const NameRequest& body) { return name_own_device(rooms, call, body); }),
       endpoint<NoBody, NoContent>({.method = "POST",
                                    .path = "/reset-owner",
                                    .access = Access::device,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/agent_folder.hpp"
+#include "agent/agent_socket.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace edl::agent {
@@ -74,7 +75,9 @@ TEST(status_test, who_asks_gets_what_the_agent_says) {
   const edl::testing::TemporaryDirectory directory;
   const AgentFolder folder{directory.path()};
   EXPECT_EQ(ask_status(folder).error().code, Errc::unavailable);
-  const auto socket = StatusSocket::open(folder, status_of_a_chip);
+  const auto socket = AgentSocket::open(folder, [](std::string_view request) {
+    return request == k_status_request ? to_json(status_of_a_chip()) : std::string();
+  });
   ASSERT_TRUE(socket.has_value());
   const auto heard = ask_status(folder);
   ASSERT_TRUE(heard.has_value());

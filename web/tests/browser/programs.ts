@@ -28,7 +28,7 @@ export class House {
       ...this.agentData,
     ]);
     await this.call('edl-server', ['device', 'enroll', 'demo', '--public-key', keyFile, '--data', this.data('server')]);
-    this.spawn('edl-agent', ['run', '--meter', 'simulated', '--relay-min-interval', '0s', ...this.agentData]);
+    this.spawn('edl-agent', ['run', '--meter', 'simulated', '--relay-min-interval', '0s', '--pairing', 'off', ...this.agentData]);
   }
 
   async deviceCode(): Promise<string> {
