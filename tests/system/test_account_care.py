@@ -204,6 +204,7 @@ def test_an_account_is_exported_and_then_deleted(house, owner):
 
 
 def test_the_label_and_asking_for_pairing_at_the_device(house):
+    house.start_server()
     house.make_agent("cellar")
     label = house.agent_call("cellar", "label")
     assert (label.returncode, label.stderr) == (0, "")
