@@ -9,10 +9,12 @@ import dbus
 from dbus.mainloop.glib import DBusGMainLoop
 
 DAEMON = "/usr/libexec/bluetooth/bluetoothd"
-# A small MTU, so that messages come in several fragments, and a value may be longer than what goes into one packet. Nothing is
-# remembered of the other side, which is another program each time.
+# A small MTU, so that messages come in several fragments, and a value may be longer than what goes into one packet. A device
+# that was found stays known, as looking around takes long here; its services are not, since the other side may be
+# another program each time.
 SETTINGS = """[General]
 ReverseServiceDiscovery=false
+TemporaryTimeout=600
 [GATT]
 Cache=no
 Channels=1

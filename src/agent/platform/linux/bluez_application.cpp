@@ -10,6 +10,8 @@
 namespace edl::agent::bluez {
 namespace {
 
+using Bytes = std::vector<std::uint8_t>;
+
 /// An answer that BlueZ turns into an error of ATT.
 sdbus::Error refused(const char* kind, const std::string& why) {
   return sdbus::Error(std::string("org.bluez.Error.") + kind, why);
@@ -100,27 +102,23 @@ void Application::add_characteristic(sdbus::IConnection& bus, Characteristic cha
 }
 
 void Application::offer_reading(sdbus::IObject& object) {
-  object.registerMethod("ReadValue").onInterface(k_gatt_characteristic).implementedAs([this, &object](Values options) {
-    if (!calls_.is_bluez(object.getCurrentlyProcessedMessage()->getSender())) {
-      throw refused("NotAuthorized", "only BlueZ may ask");
-    }
+  object.registerMethod("ReadValue").onInterface(k_gatt_characteristic).implementedAs([this](const Values& options) {
+    refuse_strangers(Characteristic::info);
     const Request request = request_in(options);
     if (request.offset == 0 || info_->reader != request.central) {
       *info_ = {request.central, calls_.info_read(request.central)};
     }
     const std::string& value = info_->value;
     if (request.offset > value.size()) throw refused("InvalidOffset", "the value is shorter");
-    return std::vector<std::uint8_t>(value.begin() + static_cast<std::ptrdiff_t>(request.offset), value.end());
+    return Bytes(value.begin() + static_cast<std::ptrdiff_t>(request.offset), value.end());
   });
 }
 
 void Application::offer_writing(sdbus::IObject& object, Characteristic characteristic) {
   object.registerMethod("WriteValue")
       .onInterface(k_gatt_characteristic)
-      .implementedAs([this, &object, characteristic](std::vector<std::uint8_t> value, Values options) {
-        if (!calls_.is_bluez(object.getCurrentlyProcessedMessage()->getSender())) {
-          throw refused("NotAuthorized", "only BlueZ may ask");
-        }
+      .implementedAs([this, characteristic](const Bytes& value, const Values& options) {
+        refuse_strangers(characteristic);
         const Request request = request_in(options);
         // BlueZ joins a long write and hands it over whole, from the offset at which it began.
         if (request.offset != 0) throw refused("InvalidOffset", "a value is written from its beginning");
@@ -135,13 +133,20 @@ void Application::offer_writing(sdbus::IObject& object, Characteristic character
   object.registerMethod("StopNotify").onInterface(k_gatt_characteristic).implementedAs([] {});
 }
 
-void Application::notify(Characteristic characteristic, std::span<const std::uint8_t> value) {
+void Application::refuse_strangers(Characteristic characteristic) const {
+  const auto* request = object_of(characteristic).getCurrentlyProcessedMessage();
+  if (!calls_.is_bluez(request->getSender())) throw refused("NotAuthorized", "only BlueZ may ask");
+}
+
+sdbus::IObject& Application::object_of(Characteristic characteristic) const {
   const std::string path = path_of(characteristic);
-  const auto object = std::ranges::find_if(objects_, [&](const auto& each) { return each->getObjectPath() == path; });
-  if (object == objects_.end()) return;
-  const Values changed{{"Value", sdbus::Variant(std::vector<std::uint8_t>(value.begin(), value.end()))}};
-  (*object)
-      ->emitSignal("PropertiesChanged")
+  return **std::ranges::find_if(objects_, [&](const auto& each) { return each->getObjectPath() == path; });
+}
+
+void Application::notify(Characteristic characteristic, std::span<const std::uint8_t> value) {
+  const Values changed{{"Value", sdbus::Variant(Bytes(value.begin(), value.end()))}};
+  object_of(characteristic)
+      .emitSignal("PropertiesChanged")
       .onInterface(k_properties)
       .withArguments(std::string(k_gatt_characteristic), changed, std::vector<std::string>{});
 }

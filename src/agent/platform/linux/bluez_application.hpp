@@ -46,6 +46,9 @@ class Application {
   void add_characteristic(sdbus::IConnection& bus, Characteristic characteristic);
   void offer_reading(sdbus::IObject& object);
   void offer_writing(sdbus::IObject& object, Characteristic characteristic);
+  /// @throw sdbus::Error  whoever makes the call that is being handled is not BlueZ
+  void refuse_strangers(Characteristic characteristic) const;
+  [[nodiscard]] sdbus::IObject& object_of(Characteristic characteristic) const;
 
   ApplicationCalls calls_;
   std::unique_ptr<Info> info_;

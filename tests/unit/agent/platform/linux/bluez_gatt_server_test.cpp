@@ -1,110 +1,15 @@
 #include "agent/platform/linux/bluez_gatt_server.hpp"
 
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <future>
-#include <thread>
-
 #include "agent/platform/linux/bluez_application.hpp"
 #include "agent/platform/linux/bluez_sender.hpp"
-#include "unit/agent/platform/linux/fake_bluez.hpp"
-#include "unit/agent/platform/linux/private_bus.hpp"
+#include "unit/agent/platform/linux/bluez_testing.hpp"
 
 namespace edl::agent {
 namespace {
 
-using namespace std::chrono_literals;
-using bluez::Values;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
-using testing::FakeBluez;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using Bytes = FakeBluez::Bytes;
-
-Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
-
-/// Writes down what it is told, and does what a test wants of it.
-struct Events final : GattEvents {
-  explicit Events(edl::testing::DeedLog& to) : log(to) {}
-
-  std::string info_read(const CentralId& central) override {
-    log.add("read by " + central.text);
-    return info;
-  }
-  WriteAnswer written(const CentralId& central, Characteristic characteristic, std::span<const std::uint8_t> value,
-                      std::size_t mtu) override {
-    log.add(fmt::format("written {} \"{}\" mtu {} by {}", uuid_of(characteristic).substr(7, 1),
-                        std::string_view(reinterpret_cast<const char*>(value.data()), value.size()), mtu,
-                        central.text));
-    if (on_write) on_write(central);
-    return answer;
-  }
-  void gone(const CentralId& central) override { log.add("gone " + central.text); }
-
-  edl::testing::DeedLog& log;
-  std::string info = "{}";
-  WriteAnswer answer = WriteAnswer::accepted;
-  std::function<void(const CentralId&)> on_write;
-};
-
-class bluez_gatt_server_test : public ::testing::Test {
- protected:
-  void TearDown() override { thread.reset(); }
-
-  Values from_phone() { return {{"device", sdbus::Variant(sdbus::ObjectPath(phone))}}; }
-  Values from_phone(const char* name, const sdbus::Variant& value) {
-    Values options = from_phone();
-    options[name] = value;
-    return options;
-  }
-
-  void start(BluezGattServer::Settings settings = {}) {
-    settings.again_after = 10ms;
-    server.emplace(*loop, settings);
-    served = server->serve(events);
-    static_cast<void>(server->start_advertising("EDL house-1"));
-    thread.emplace([this](std::stop_token stop) {
-      const auto ran = loop->run([] { return std::nullopt; }, std::move(stop));
-      EXPECT_TRUE(ran) << to_string(ran.error());
-    });
-  }
-
-  /// The name of the error with which a write is refused.
-  std::string refusal(const Bytes& value, const Values& options) {
-    try {
-      fake->write("handshake", value, options);
-    } catch (const sdbus::Error& error) {
-      return error.getName();
-    }
-    return "none";
-  }
-
-  edl::testing::PrivateBus bus;
-  edl::testing::DeedLog log;
-  std::unique_ptr<FakeBluez> fake = std::make_unique<FakeBluez>(bus.address(), log);
-  std::string phone = "/org/bluez/hci0/dev_1";
-  Events events{log};
-  std::unique_ptr<BusLoop> loop = BusLoop::open(bus.address()).value();
-  std::optional<BluezGattServer> server;
-  Result<void> served;
-  std::optional<std::jthread> thread;
-};
-
-/// With a phone that is connected.
-class bluez_phone_test : public bluez_gatt_server_test {
- protected:
-  void SetUp() override {
-    fake->add_adapter("hci0", true);
-    phone = fake->add_device("dev_1");
-    fake->start();
-    start();
-    EXPECT_THAT(log.until("advertise"), ElementsAre("application", "advertise EDL house-1"));
-  }
-};
+using namespace testing;
 
 TEST_F(bluez_phone_test, the_service_is_offered_as_the_protocol_says) {
   EXPECT_TRUE(served);
@@ -236,68 +141,6 @@ TEST_F(bluez_phone_test, advertising_ends_and_begins_with_another_name) {
   EXPECT_THAT(log.until("end"), ElementsAre("end advertisement"));
   loop->post([&] { EXPECT_TRUE(server->start_advertising(std::string(40, 'n'))); });
   EXPECT_THAT(log.until("advertise"), ElementsAre("advertise " + std::string(29, 'n')));
-}
-
-TEST_F(bluez_phone_test, after_bluez_was_away_everything_is_as_before) {
-  fake->write("handshake", bytes_of("x"), from_phone());
-  fake.reset();
-  EXPECT_THAT(log.until("gone"), Contains("gone " + phone));
-  fake = std::make_unique<FakeBluez>(bus.address(), log);
-  fake->start();
-  fake->add_adapter("hci0", true);
-  EXPECT_THAT(log.until("advertise"), ElementsAre("application", "advertise EDL house-1"));
-}
-
-TEST_F(bluez_phone_test, a_radio_that_is_pulled_out_gives_way_to_another) {
-  fake->write("handshake", bytes_of("x"), from_phone());
-  fake->remove_adapter("hci0");
-  EXPECT_THAT(log.until("gone"), Contains("gone " + phone));
-  fake->add_adapter("hci1", false);
-  EXPECT_THAT(log.until("advertise"), ElementsAre("power hci1", "application", "advertise EDL house-1"));
-}
-
-TEST_F(bluez_phone_test, a_radio_that_was_switched_off_advertises_again_once_it_is_on) {
-  fake->switch_off("hci0");
-  EXPECT_THAT(log.until("end"), ElementsAre("end advertisement"));
-  fake->switch_on("hci0");
-  EXPECT_THAT(log.until("advertise"), ElementsAre("advertise EDL house-1"));
-}
-
-TEST_F(bluez_gatt_server_test, without_bluez_there_is_no_bluetooth_until_it_comes) {
-  start();
-  ASSERT_FALSE(served);
-  EXPECT_EQ(served.error(), (Error{Errc::unavailable, "there is no Bluetooth: bluetoothd is not running"}));
-  fake->add_adapter("hci0", true);
-  fake->start();
-  EXPECT_THAT(log.until("advertise"), ElementsAre("application", "advertise EDL house-1"));
-}
-
-TEST_F(bluez_gatt_server_test, a_radio_that_is_plugged_in_later_is_used) {
-  fake->start();
-  start();
-  ASSERT_FALSE(served);
-  EXPECT_EQ(served.error(), (Error{Errc::unavailable, "there is no Bluetooth radio"}));
-  fake->add_adapter("hci0", false);
-  EXPECT_THAT(log.until("advertise"), ElementsAre("power hci0", "application", "advertise EDL house-1"));
-}
-
-TEST_F(bluez_gatt_server_test, what_bluez_refuses_is_asked_again) {
-  fake->add_adapter("hci0", true);
-  fake->refusals = 2;
-  fake->start();
-  start();
-  EXPECT_TRUE(served);
-  EXPECT_THAT(log.until("application"), ElementsAre("refuse", "refuse", "application"));
-  fake->refusals = 0;
-  EXPECT_THAT(log.until("advertise"), ElementsAre("advertise EDL house-1"));
-}
-
-TEST_F(bluez_gatt_server_test, the_radio_that_was_named_is_used_and_switched_on) {
-  fake->add_adapter("hci0", true);
-  fake->add_adapter("hci1", false);
-  fake->start();
-  start({.adapter = "hci1"});
-  EXPECT_THAT(log.until("application"), ElementsAre("power hci1", "application"));
 }
 
 }  // namespace
