@@ -20,11 +20,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("EDL_BIN_DIR", ROOT / "build" / "release" / "bin")).resolve()
+PATIENCE = float(os.environ.get("EDL_PATIENCE", "1"))  # how many times slower than others a machine may be
 
 
 def wait_for(condition, seconds=20, what="the condition"):
     """Asks until the condition gives something true, and gives that."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * PATIENCE
     while True:
         result = condition()
         if result:
@@ -105,7 +106,7 @@ class House:
 
     def server_call(self, *arguments, **options):
         return subprocess.run([str(BIN / "edl-server"), *map(str, arguments), "--data", str(self.folder / "server")],
-                              capture_output=True, text=True, timeout=30, **options)
+                              capture_output=True, text=True, timeout=30 * PATIENCE, **options)
 
     def scrape_token(self):
         return (self.folder / "server" / "keys" / "metrics.token").read_text().strip()
@@ -127,11 +128,11 @@ class House:
 
     def write(self, device, readings, **headers):
         return requests.post(f"{self.url}/write-data", json=readings,
-                             headers={"Authorization": f"Bearer {self.token(device)}", **headers}, timeout=30)
+                             headers={"Authorization": f"Bearer {self.token(device)}", **headers}, timeout=30 * PATIENCE)
 
     def code(self, device):
         answer = requests.post(f"{self.url}/device-code", headers={"Authorization": f"Bearer {self.token(device)}"},
-                               timeout=10)
+                               timeout=10 * PATIENCE)
         assert answer.status_code == 200, answer.text
         return answer.json()["device_code"]
 
@@ -140,7 +141,7 @@ class House:
     def make_agent(self, device, *arguments, url=None):
         folder = self.folder / device
         made = subprocess.run([str(BIN / "edl-agent"), "init", "--device-id", device, "--server", url or self.url,
-                               "--data", str(folder), *arguments], capture_output=True, text=True, timeout=30)
+                               "--data", str(folder), *arguments], capture_output=True, text=True, timeout=30 * PATIENCE)
         assert made.returncode == 0, made.stderr
         done = self.server_call("device", "enroll", device, "--public-key", made.stdout.splitlines()[-1])
         assert done.returncode == 0, done.stderr
@@ -154,7 +155,7 @@ class House:
 
     def agent_call(self, device, *arguments):
         return subprocess.run([str(BIN / "edl-agent"), *arguments, "--data", str(self.folder / device)],
-                              capture_output=True, text=True, timeout=30)
+                              capture_output=True, text=True, timeout=30 * PATIENCE)
 
     def agent_code(self, device):
         def asked():
@@ -166,7 +167,7 @@ class House:
     # ---- users
 
     def sign_up(self, code, username="anna", password="correct horse battery"):
-        answer = requests.post(f"{self.url}/sign-up", timeout=30,
+        answer = requests.post(f"{self.url}/sign-up", timeout=30 * PATIENCE,
                                json={"username": username, "password": password, "device_code": code})
         assert answer.status_code == 201, answer.text
         return User(self, answer.json())

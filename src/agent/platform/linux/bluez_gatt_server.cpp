@@ -119,13 +119,12 @@ void BluezGattServer::use(const bluez::Adapter& adapter) {
   era_ = std::make_shared<const int>();
   radio_ = sdbus::createProxy(loop_.bus(), bluez::k_service, adapter.path);
   if (adapter.powered) return offer();
-  radio_->callMethodAsync("Set")
-      .onInterface(bluez::k_properties)
-      .withArguments(std::string(bluez::k_adapter), std::string("Powered"), sdbus::Variant(true))
-      .uponReplyInvoke(while_here(Heard([this](const sdbus::Error* error) {
-        if (error != nullptr) return failed("the Bluetooth radio cannot be switched on", *error);
-        offer();
-      })));
+  auto call = radio_->createMethodCall(bluez::k_properties, "Set");
+  call << std::string(bluez::k_adapter) << std::string("Powered") << sdbus::Variant(true);
+  send(call, [this](const sdbus::Error* error) {
+    if (error != nullptr) return failed("the Bluetooth radio cannot be switched on", *error);
+    offer();
+  });
 }
 
 void BluezGattServer::offer() {
@@ -188,6 +187,10 @@ void BluezGattServer::ask(const char* interface, const char* method, const char*
   auto call = radio_->createMethodCall(interface, method);
   call << sdbus::ObjectPath(path);
   if (std::string_view(method).starts_with("Register")) call << Values{};
+  send(call, std::move(heard));
+}
+
+void BluezGattServer::send(const sdbus::MethodCall& call, Heard heard) {
   radio_->callMethod(
       call, [heard = while_here(std::move(heard))](sdbus::MethodReply&, const sdbus::Error* error) { heard(error); });
 }

@@ -16,6 +16,7 @@ namespace sdbus {
 class Error;
 class IProxy;
 class Message;
+class MethodCall;
 }  // namespace sdbus
 
 namespace edl::agent {
@@ -74,6 +75,7 @@ class BluezGattServer final : public GattServer {
   void withdraw_advertisement();
   void lose_radio();
   void ask(const char* interface, const char* method, const char* path, Heard heard);
+  void send(const sdbus::MethodCall& call, Heard heard);
   void failed(const std::string& what, const sdbus::Error& error);
   void look_again();
 

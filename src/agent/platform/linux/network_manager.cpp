@@ -58,7 +58,7 @@ class Joining {
   }
 
   Result<void> run(const AccessPoint& point, const std::optional<Secret>& passphrase, MonotonicTime deadline,
-                   std::stop_token stop) {
+                   const std::stop_token& stop) {
     const auto heard = bus_.hear(device_, k_device, "StateChanged", [&](sdbus::Message& signal) {
       std::uint32_t now = 0;
       std::uint32_t was = 0;
@@ -74,7 +74,7 @@ class Joining {
           state = active_state();
           return state == ActiveState::activated || state == ActiveState::deactivated;
         },
-        deadline, std::move(stop));
+        deadline, stop);
     if (state == ActiveState::activated) return {};
     if (!settled) return fail(Errc::timeout, "the network has not let this machine in within the time", ssid_);
     return tl::unexpected(why());

@@ -38,7 +38,7 @@ sdbus::Slot Bus::hear(const std::string& path, const char* interface, const char
   });
 }
 
-bool Bus::wait(const std::function<bool()>& condition, MonotonicTime deadline, std::stop_token stop) {
+bool Bus::wait(const std::function<bool()>& condition, MonotonicTime deadline, const std::stop_token& stop) {
   std::stop_source enough;
   const std::stop_callback stopped(stop, [&] { enough.request_stop(); });
   bool holds = false;

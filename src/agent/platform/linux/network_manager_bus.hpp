@@ -69,7 +69,7 @@ class Bus {
   /// Waits until the condition holds, which is asked after each signal and some times a second, or the time is over, or
   /// somebody asks to stop.
   /// @return whether the condition holds
-  [[nodiscard]] bool wait(const std::function<bool()>& condition, MonotonicTime deadline, std::stop_token stop);
+  [[nodiscard]] bool wait(const std::function<bool()>& condition, MonotonicTime deadline, const std::stop_token& stop);
 
  private:
   explicit Bus(std::unique_ptr<BusLoop> loop) : loop_(std::move(loop)) {}

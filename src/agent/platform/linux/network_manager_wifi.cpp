@@ -52,7 +52,7 @@ std::vector<AccessPoint> access_points(Bus& bus, const Path& device) {
   return seen;
 }
 
-void scan(Bus& bus, const Path& device, std::stop_token stop) {
+void scan(Bus& bus, const Path& device, const std::stop_token& stop) {
   bool done = false;
   const auto heard =
       bus.hear(device, "org.freedesktop.DBus.Properties", "PropertiesChanged", [&](sdbus::Message& signal) {
@@ -66,7 +66,7 @@ void scan(Bus& bus, const Path& device, std::stop_token stop) {
   } catch (const sdbus::Error&) {
     return;  // it has just looked around, or is in the middle of it: what it knows is fresh
   }
-  static_cast<void>(bus.wait([&] { return done; }, std::chrono::steady_clock::now() + k_scan_time, std::move(stop)));
+  static_cast<void>(bus.wait([&] { return done; }, std::chrono::steady_clock::now() + k_scan_time, stop));
 }
 
 std::optional<AccessPoint> find(Bus& bus, const Path& device, const std::string& ssid, const std::stop_token& stop) {

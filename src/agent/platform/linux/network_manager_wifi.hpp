@@ -31,7 +31,7 @@ struct AccessPoint {
 [[nodiscard]] std::vector<AccessPoint> access_points(Bus& bus, const Path& device);
 
 /// Looks around once, as long as that takes but no longer than 10 s.
-void scan(Bus& bus, const Path& device, std::stop_token stop);
+void scan(Bus& bus, const Path& device, const std::stop_token& stop);
 
 /// The strongest access point of that name; looks around where it is not known.
 [[nodiscard]] std::optional<AccessPoint> find(Bus& bus, const Path& device, const std::string& ssid,
