@@ -56,10 +56,11 @@ void PairingClerk::reset_owner() {
 }
 
 void PairingClerk::look_at_ownership() {
-  [[maybe_unused]] const bool taken = take([this](const std::stop_token&) {
-    static_cast<void>(ask_own_device());
-    return [] {};
-  });
+  {
+    const std::lock_guard lock(mutex_);
+    look_wanted_ = true;
+  }
+  changed_.notify_one();
 }
 
 void PairingClerk::state(pairing::Reply<pairing::StateReport> reply) {
@@ -150,25 +151,29 @@ bool PairingClerk::take(Task task) {
 void PairingClerk::run(const std::stop_token& stop) {
   bool reset_failed = false;
   while (!stop.stop_requested()) {
-    Task task;
-    {
-      std::unique_lock lock(mutex_);
-      const auto wanted = [&] { return task_.has_value() || (reset_wanted_ && !reset_failed); };
-      changed_.wait_for(lock, stop, k_reset_again_after, wanted);
-      if (task_) task = *task_;
-      if (!task && !reset_wanted_) continue;
-    }
-    if (!task) {
+    std::unique_lock lock(mutex_);
+    const auto wanted = [&] { return task_ || look_wanted_ || (reset_wanted_ && !reset_failed); };
+    const bool in_time = changed_.wait_for(lock, stop, k_reset_again_after, wanted);
+    if (task_) {
+      carry_out(*task_, lock, stop);
+    } else if (reset_wanted_ && (!reset_failed || !in_time)) {
+      lock.unlock();
       reset_failed = !reset_for_button(stop);
-      continue;
+    } else if (std::exchange(look_wanted_, false)) {
+      lock.unlock();
+      static_cast<void>(ask_own_device());
     }
-    const auto answer = task(stop);
-    {
-      const std::lock_guard lock(mutex_);
-      task_.reset();
-    }
-    answer();
   }
+}
+
+void PairingClerk::carry_out(const Task& waiting, std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  const Task task = waiting;
+  lock.unlock();
+  const auto answer = task(stop);
+  lock.lock();
+  task_.reset();
+  lock.unlock();
+  answer();
 }
 
 /// @return whether nothing is left to do

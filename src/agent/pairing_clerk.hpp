@@ -38,7 +38,7 @@ class PairingClerk final : public pairing::PairingHost {
   /// Ends what is being done, unanswered; whatever is asked from here on is answered as busy. Any thread.
   void end();
 
-  /// Asks the server whether somebody owns the device, unless there is something else to do.
+  /// Asks the server whether somebody owns the device, once there is nothing else to do.
   void look_at_ownership();
 
   /// Takes the device from its owner, as release_owner() does, for somebody who holds its button; tried until the server
@@ -60,6 +60,7 @@ class PairingClerk final : public pairing::PairingHost {
   void hand_over(pairing::Reply<Report> reply, Work work);
   [[nodiscard]] bool take(Task task);
   void run(const std::stop_token& stop);
+  void carry_out(const Task& waiting, std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   [[nodiscard]] bool reset_for_button(const std::stop_token& stop);
   [[nodiscard]] Result<void> ask_to_release();
   [[nodiscard]] Result<OwnDevice> ask_own_device();
@@ -71,6 +72,7 @@ class PairingClerk final : public pairing::PairingHost {
   std::condition_variable_any changed_;
   std::optional<Task> task_;  ///< that waits, or is being carried out
   bool reset_wanted_ = false;
+  bool look_wanted_ = false;
   std::jthread thread_;
 };
 

@@ -29,7 +29,7 @@ struct PairingPlan {
 
 /// How pairing is, for people.
 struct PairingReport {
-  std::string state = "closed";          ///< "closed", "open until TIME", "locked after five wrong codes"
+  std::string state{};                   ///< "starting", "closed", "open until TIME", "locked after five wrong codes"
   std::optional<std::string> problem{};  ///< why phones cannot find the device
 
   bool operator==(const PairingReport&) const = default;
@@ -101,7 +101,7 @@ class PairingDesk {
   std::uint64_t asked_ = 0;    ///< how often pairing was asked for
   std::uint64_t opened_ = 0;   ///< of these, how many have been heard
   std::optional<pairing::Ownership> ownership_;
-  PairingReport report_;
+  PairingReport report_{"starting"};
 
   PairingClerk clerk_;
   std::jthread thread_;
