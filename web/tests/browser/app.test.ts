@@ -222,8 +222,9 @@ describe('the app', () => {
       await page.setViewportSize(viewport);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        for (const name of ['live', 'history']) {
-          await page.goto(`${app.origin}/#/${name}`);
+        // A whole day: just after midnight there is next to nothing to draw of the present one.
+        for (const [name, path] of [['live', 'live'], ['history', 'history?day=2026-01-15']]) {
+          await page.goto(`${app.origin}/#/${path}`);
           await until(() => inkIn(page, `${name}-chart`), (ink) => ink > 100, `${name} drawn`);
           const { width } = viewport;
           const tooWide = await page.evaluate((w) => document.documentElement.scrollWidth - w, width);
