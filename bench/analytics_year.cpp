@@ -1,0 +1,118 @@
+// analytics_year: how long a year of one-second readings of one device takes to be read and made into figures, as one JSON
+// object. bench/analytics.py makes a table of it.
+
+#include <fmt/format.h>
+#include <rocksdb/env.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "bench_house.hpp"
+#include "server/api/stored_source.hpp"
+#include "server/store/embedded/embedded_engine.hpp"
+
+namespace edl::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace server;
+using analytics::Step;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t k_sets_per_append = 3'600;
+constexpr std::size_t k_sets_per_hour = 3'600;
+
+struct Options {
+  fs::path folder;
+  std::string begin = "2025-11-22T23:00:00Z";
+  std::size_t hours = 365 * 24;
+  std::size_t runs = 15;
+};
+
+template <typename T>
+T checked(Result<T> result) {
+  if (!result) throw std::runtime_error(to_string(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+void append(TelemetryStore& store, const DeviceId& device, std::vector<Reading> readings) {
+  std::promise<Result<void>> answer;
+  store.append(device, std::move(readings), [&answer](Result<void> result) { answer.set_value(std::move(result)); });
+  checked(answer.get_future().get());
+}
+
+void fill(EmbeddedEngine& store, const DeviceId& device, const Options& options, Timestamp begin) {
+  BenchHouse house(1, begin);
+  std::vector<Reading> readings;
+  for (std::size_t hour = 0; hour < options.hours; ++hour) {
+    for (std::size_t made = 0; made < k_sets_per_hour; ++made) {
+      const ReadingSet& set = house.next();
+      readings.insert(readings.end(), set.readings.begin(), set.readings.end());
+    }
+    append(store, device, std::exchange(readings, {}));
+    if (hour % 240 == 239) checked(store.seal_all());
+  }
+  checked(store.seal_all());
+}
+
+/// The median of several runs, ms.
+double median_ms(std::size_t runs, const std::function<void()>& work) {
+  std::vector<double> times;
+  for (std::size_t run = 0; run < runs; ++run) {
+    const auto begin = Clock::now();
+    work();
+    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+  }
+  std::ranges::nth_element(times, times.begin() + std::ptrdiff_t(runs / 2));
+  return times[runs / 2];
+}
+
+void measure(const Options& options) {
+  const Timestamp begin = checked(parse_rfc3339(options.begin));
+  const TimeRange year{begin, begin + std::chrono::hours(options.hours)};
+  EmbeddedStoreSettings settings{.path = options.folder, .seal_after = std::chrono::hours(1'000'000)};
+  settings.clock = [end = year.end + std::chrono::hours(1)] { return end; };
+  const DeviceId device = checked(DeviceId::parse("bench-000"));
+  const bool is_there = fs::exists(options.folder);
+  const auto store = checked(EmbeddedEngine::open(settings, *rocksdb::Env::Default()));
+  if (!is_there) fill(*store, device, options, begin);
+
+  StoredSource source(store->view(), device, Timestamp::min());
+  const std::vector<Field> power{Field::power_watt};
+  const std::vector<Field> energy{Field::power_watt, Field::energy_kwh};
+  std::vector<Field> all;
+  for (const FieldInfo& info : k_fields) all.push_back(info.field);
+  fmt::print("quarter power {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::quarter_hour, year, power)); }));
+  fmt::print("quarter power+energy {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::quarter_hour, year, energy)); }));
+  fmt::print("hour all {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::hour, year, all)); }));
+  fmt::print("minute power {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::minute, year, power)); }));
+  const TimeRange day{year.end - std::chrono::days(2), year.end - std::chrono::days(1)};
+  fmt::print("day raw all {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.samples(day, all)); }));
+  fmt::print("day raw energy {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.samples(day, energy)); }));
+}
+
+}  // namespace
+}  // namespace edl::bench
+
+int main(int argc, char** argv) {
+  edl::bench::Options options;
+  CLI::App app("Fills an embedded store with a year of readings and tells how long its figures take.");
+  app.add_option("--folder", options.folder, "of the store; new")->required();
+  app.add_option("--begin", options.begin, "of the readings, RFC 3339")->capture_default_str();
+  app.add_option("--hours", options.hours)->capture_default_str();
+  app.add_option("--runs", options.runs, "of which the median is told")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    edl::bench::measure(options);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "analytics_year: {}\n", error.what());
+    return 1;
+  }
+}
