@@ -170,6 +170,8 @@ Money with_demand_so_far(const TariffBook& book, QuarterHours energy, TimeRange 
 MonthProjection project_month(const TariffBook& book, const QuarterHours& energy, const TimeZone& zone, Timestamp now) {
   MonthProjection projection{.month = zone.local_month(now)};
   const TimeRange month = projection.month;
+  projection.to_date.currency = book.currency.text();
+  projection.to_date.total.digits = book.currency.digits();
   if (month.begin < now) projection.to_date = cost_of(book, energy, {month.begin, now}, zone);
   const Timestamp today = zone.start_of_local_day(now);
   const std::chrono::sys_days first = std::chrono::sys_days(zone.local_date(now)) - k_days_learnt_from;

@@ -125,6 +125,7 @@ TEST(projection_test, at_the_month_s_first_moment_all_is_expected) {
   const QuarterHours energy = house({days(2026y / 10 / 1, 2026y / 11 / 1).begin, begin}, 1.0);
   const MonthProjection projection = project_month(flat(), energy, berlin(), begin);
   EXPECT_TRUE(projection.to_date.lines.empty());
+  EXPECT_EQ(projection.to_date.currency, "EUR");
   ASSERT_TRUE(projection.whole);
   EXPECT_EQ(projection.whole->expected, (Money{22500, 2}));
 }
