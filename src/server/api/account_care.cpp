@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "server/accounts/rules.hpp"
+#include "server/analytics/tariff_described.hpp"
 #include "server/api/guessing.hpp"
 #include "server/api/rooms.hpp"
 #include "server/api/session_answer.hpp"
+#include "server/api/stored_tariff.hpp"
 #include "server/http/endpoint.hpp"
 
 namespace edl::server {
@@ -48,10 +50,11 @@ struct ExportedDevice {
   std::string role;
   std::string timezone;
   double nominal_voltage = 0;
+  std::optional<analytics::TariffBook> tariff;
   static constexpr std::array k_notes{note("role").one_of("owner", "operator", "viewer"),
                                       note("nominal_voltage").says("V, between phase and neutral")};
 };
-BOOST_DESCRIBE_STRUCT(ExportedDevice, (), (device_id, name, role, timezone, nominal_voltage))
+BOOST_DESCRIBE_STRUCT(ExportedDevice, (), (device_id, name, role, timezone, nominal_voltage, tariff))
 
 struct ExportedDeed {
   std::string at;
@@ -122,8 +125,10 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
   if (!audit) return failed(audit);
   AccountExport whole{user->name, to_rfc3339(user->created_at), {}, std::move(*own_sessions), {}};
   for (const auto& [device, role] : *devices) {
-    whole.devices.push_back(
-        {device.id.text(), device.name, std::string(name_of(role)), device.timezone, device.nominal_voltage.value()});
+    auto tariff = tariff_of(rooms, device.id);
+    if (!tariff) return failed(tariff);
+    whole.devices.push_back({device.id.text(), device.name, std::string(name_of(role)), device.timezone,
+                             device.nominal_voltage.value(), std::move(*tariff)});
   }
   for (const AuditEntry& entry : *audit) {
     ExportedDeed deed{to_rfc3339(entry.at), entry.who, entry.what, std::nullopt};

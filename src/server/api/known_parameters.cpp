@@ -28,8 +28,9 @@ constexpr Known k_known[] = {
     {"resolution", R"({"type":"string","enum":["auto","raw","1m","15m","1h","1d","1mo"]})",
      "auto: the finest that gives at most max_points"},
     {"max_points", R"({"type":"integer","minimum":1,"maximum":1000000})", "2000 if absent"},
-    {"format", R"({"type":"string","enum":["json","csv"]})", "json if absent"},
-    {"time_format", R"({"type":"string","enum":["rfc3339","ms"]})", "ms: milliseconds since 1970, UTC"},
+    {"format", R"({"type":"string","enum":["json","csv","lp"]})", "json if absent; lp: InfluxDB line protocol"},
+    {"time_format", R"({"type":"string","enum":["rfc3339","ms"]})",
+     "ms: milliseconds since 1970, UTC. Line protocol has nanoseconds, or ms"},
 };
 
 /// Of k_known, device_id and those that say which range.

@@ -206,7 +206,8 @@ Parsed<QueryParameters> parse_query_parameters(std::string_view query, const Tim
                        {"1d", Resolution::day},
                        {"1mo", Resolution::month}});
   reader.count("max_points", k_max_points, out.max_points);
-  reader.word<Format>("format", out.format, {{"json", Format::json}, {"csv", Format::csv}});
+  reader.word<Format>("format", out.format,
+                      {{"json", Format::json}, {"csv", Format::csv}, {"lp", Format::line_protocol}});
   reader.word<TimeFormat>("time_format", out.time_format, {{"rfc3339", TimeFormat::rfc3339}, {"ms", TimeFormat::ms}});
   if (faults.faults.empty()) return out;
   faults.summary = "the query has wrong parameters";

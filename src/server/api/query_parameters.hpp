@@ -17,7 +17,7 @@
 
 namespace edl::server {
 
-enum class Format : std::uint8_t { json, csv };
+enum class Format : std::uint8_t { json, csv, line_protocol };
 enum class TimeFormat : std::uint8_t { rfc3339, ms };
 
 /// What the query string of /query-data and its like asks for.
