@@ -16,9 +16,12 @@ constexpr std::array k_counter_only{Field::energy_kwh};
 /// Below it, a difference between the sum of steps and what the extremes say is dirt of adding in binary.
 double counter_dirt(double value) { return 1e-7 + 1e-15 * std::abs(value); }
 
-std::optional<double> last_value(const std::vector<double>& values) {
-  const auto found = std::find_if(values.rbegin(), values.rend(), [](double value) { return !std::isnan(value); });
-  return found == values.rend() ? std::nullopt : std::optional(*found);
+std::optional<CounterValue> last_value(const SampleTable& samples, Phase phase) {
+  const std::vector<double>& values = samples.at(phase, Field::energy_kwh);
+  for (std::size_t i = values.size(); i > 0; --i) {
+    if (!std::isnan(values[i - 1])) return CounterValue{samples.time[i - 1], values[i - 1]};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -99,12 +102,12 @@ Result<CounterStep> CounterWalk::next(const FieldColumns& counter, std::size_t r
   return step;
 }
 
-Result<PerPhase<std::optional<double>>> counters_before(Source& source, Timestamp time) {
+Result<PerPhase<std::optional<CounterValue>>> counters_before(Source& source, Timestamp time) {
   // As a rule a second before; only where the device was silent is it looked for in the hours of a month.
   const auto just_before = source.samples({time - std::chrono::minutes(1), time}, k_counter_only);
   if (!just_before) return tl::unexpected(just_before.error());
-  PerPhase<std::optional<double>> last;
-  for (const Phase phase : k_phases) last[phase] = last_value(just_before->at(phase, Field::energy_kwh));
+  PerPhase<std::optional<CounterValue>> last;
+  for (const Phase phase : k_phases) last[phase] = last_value(*just_before, phase);
   if (std::ranges::all_of(last, [](const auto& value) { return value.has_value(); })) return last;
 
   const auto hours = source.intervals(Step::hour, {time - std::chrono::days(31), time}, k_counter_only);
@@ -118,7 +121,8 @@ Result<PerPhase<std::optional<double>>> counters_before(Source& source, Timestam
     const TimeRange hour{hours->begin[row - 1], std::min(hours->begin[row - 1] + std::chrono::hours(1), time)};
     const auto seconds = source.samples(hour, k_counter_only);
     if (!seconds) return tl::unexpected(seconds.error());
-    last[phase] = last_value(seconds->at(phase, Field::energy_kwh)).value_or(counter.max[row - 1]);
+    last[phase] = last_value(*seconds, phase);
+    if (!last[phase]) last[phase] = CounterValue{hour.end, counter.max[row - 1]};
   }
   return last;
 }

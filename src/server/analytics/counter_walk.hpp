@@ -61,8 +61,14 @@ class CounterWalk {
   std::vector<CounterReset> resets_{};
 };
 
+/// A counter's value and when it was read.
+struct CounterValue {
+  Timestamp time;
+  double kwh = 0.0;
+};
+
 /// The last value of each phase's counter before a moment, as far back as a month.
-/// @return as Source does
-[[nodiscard]] Result<PerPhase<std::optional<double>>> counters_before(Source& source, Timestamp time);
+/// @return as Source does; where seconds are no longer kept, the time is the end of the value's hour
+[[nodiscard]] Result<PerPhase<std::optional<CounterValue>>> counters_before(Source& source, Timestamp time);
 
 }  // namespace edl::server::analytics

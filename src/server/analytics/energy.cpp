@@ -104,6 +104,16 @@ std::vector<EnergyOfHour> hours_of(const Measured& measured) {
   return found;
 }
 
+std::optional<double> difference(std::optional<double> later, std::optional<double> before) {
+  if (!later || !before) return std::nullopt;
+  return (EnergySum::of_kwh(*later) + EnergySum::of_kwh(-*before)).kwh();
+}
+
+std::optional<double> percent_of(std::optional<double> change, std::optional<double> before) {
+  if (!change || !before || *before <= 0.0) return std::nullopt;
+  return *change / *before * 100.0;
+}
+
 }  // namespace
 
 Energy energy_of(const Measured& measured) {
@@ -135,20 +145,6 @@ Energy energy_of(const Measured& measured) {
   tell_basis(energy, measured);
   return energy;
 }
-
-namespace {
-
-std::optional<double> difference(std::optional<double> later, std::optional<double> before) {
-  if (!later || !before) return std::nullopt;
-  return (EnergySum::of_kwh(*later) + EnergySum::of_kwh(-*before)).kwh();
-}
-
-std::optional<double> percent_of(std::optional<double> change, std::optional<double> before) {
-  if (!change || !before || *before <= 0.0) return std::nullopt;
-  return *change / *before * 100.0;
-}
-
-}  // namespace
 
 EnergyChange change_of(const Energy& later, const Energy& before, double least_coverage) {
   const ImportExport& now = later.in_all.energy.in_all;

@@ -23,10 +23,11 @@ struct Signed {
 /// Follows one phase through the table.
 class PhaseMeasure {
  public:
-  PhaseMeasure(Phase phase, TimeRange range, const IntervalTable& quarters, std::optional<double> before,
+  PhaseMeasure(Phase phase, TimeRange range, const IntervalTable& quarters, const std::optional<CounterValue>& before,
                std::size_t hours)
       : phase_(phase), range_(range), quarters_(quarters), power_(quarters.at(phase, Field::power_watt)),
-        counter_(quarters.at(phase, Field::energy_kwh)), walk_(phase, before), reserve_(hours / 2) {
+        counter_(quarters.at(phase, Field::energy_kwh)),
+        walk_(phase, before ? std::optional(before->kwh) : std::nullopt), reserve_(hours / 2) {
     const std::size_t rows = quarters.rows();
     flow_.imported.resize(rows);
     flow_.exported.resize(rows);
@@ -104,10 +105,13 @@ class PhaseMeasure {
     if (watts.empty()) return std::nullopt;
     double drawn = 0.0;
     double fed = 0.0;
+    std::uint32_t count = 0;
     for (std::size_t i = rows->begin; i < rows->end; ++i) {
+      if (!std::isnan(watts[i])) ++count;
       if (watts[i] > 0.0) drawn += watts[i];
       if (watts[i] < 0.0) fed -= watts[i];
     }
+    if (count != power_.count[row]) return std::nullopt;  // some seconds are no longer kept
     return Signed{.drawn_kwh = drawn / k_joules_per_kwh, .fed_kwh = fed / k_joules_per_kwh};
   }
 

@@ -38,7 +38,7 @@ struct PhaseFlow {
 
 struct EnergyFlow {
   PerPhase<PhaseFlow> phases{};
-  PerPhase<std::optional<double>> counter_before{};  ///< kWh, the last before the range
+  PerPhase<std::optional<CounterValue>> counter_before{};  ///< the last before the range
 };
 
 /// @param range     whose quarter hours the table has; the step of a counter into it counts, so that the energies of two

@@ -39,21 +39,25 @@ Counters risen(const Counters& from, const Counters& to) {
 class GapSearch {
  public:
   GapSearch(TimeRange range, const IntervalTable& quarters, const std::vector<std::uint32_t>& covered)
-      : range_(range), quarters_(quarters) {
+      : range_(range), quarters_(quarters), covered_(covered) {
     for (std::size_t row = 0; row < quarters.rows(); ++row) {
       const auto all = std::chrono::floor<seconds>(part(row).length());
       missing_.push_back(std::max(all - seconds(covered[row]), seconds(0)));
     }
   }
 
-  Result<Gaps> run(const Counters& counter_before, SecondsReader& reader) {
+  Result<Gaps> run(const PerPhase<std::optional<CounterValue>>& before, SecondsReader& reader) {
     choose(reader);
+    Counters counters;
+    for (const Phase phase : k_phases) {
+      if (before[phase]) counters[phase] = before[phase]->kwh;
+    }
     Timestamp silent_since = range_.begin;
     bool exact = true;
-    Counters counters = counter_before;
     for (std::size_t row = 0; row < quarters_.rows(); ++row) {
       const auto edges = chosen_[row] ? look_into(row, reader) : edges_by_extremes(row);
       if (!edges) return tl::unexpected(edges.error());
+      if (row == 0) note_begin(before, *edges, risen(counters, edges->first));
       note({{silent_since, edges->begin}, exact && edges->exact, risen(counters, edges->first)});
       silent_since = edges->end;
       exact = edges->exact;
@@ -121,7 +125,8 @@ class GapSearch {
     const TimeRange all = part(row);
     const auto rows = reader.rows(all);
     if (!rows) return tl::unexpected(rows.error());
-    if (rows->empty()) return edges_by_extremes(row);
+    // Fewer than were summed up: some of the seconds are no longer kept.
+    if (rows->empty() || rows->end - rows->begin < covered_[row]) return edges_by_extremes(row);
     const SampleTable& table = *rows->table;
     Edges edges{table.time[rows->begin], std::min(table.time[rows->end - 1] + k_reading, all.end)};
     Counters counters;
@@ -147,6 +152,15 @@ class GapSearch {
     return counters;
   }
 
+  void note_begin(const PerPhase<std::optional<CounterValue>>& before, const Edges& first, const Counters& import_kwh) {
+    std::optional<Timestamp> last;
+    for (const auto& value : before) {
+      if (value) last = std::max(last.value_or(value->time), value->time);
+    }
+    if (!last || first.begin - *last - k_reading < k_least_gap) return;
+    gaps_.from_before = Gap{{*last + k_reading, first.begin}, first.exact, import_kwh};
+  }
+
   void note(const Gap& gap) {
     if (gap.range.length() < k_least_gap) return;
     ++gaps_.count;
@@ -163,6 +177,7 @@ class GapSearch {
 
   TimeRange range_;
   const IntervalTable& quarters_;
+  const std::vector<std::uint32_t>& covered_;
   std::vector<seconds> missing_{};  ///< of each row
   std::vector<bool> chosen_{};      ///< rows that are looked into by seconds
   Gaps gaps_{};
@@ -171,7 +186,7 @@ class GapSearch {
 }  // namespace
 
 Result<Gaps> find_gaps(TimeRange range, const IntervalTable& quarters, const std::vector<std::uint32_t>& covered,
-                       const PerPhase<std::optional<double>>& counter_before, SecondsReader& seconds) {
+                       const PerPhase<std::optional<CounterValue>>& counter_before, SecondsReader& seconds) {
   return GapSearch(range, quarters, covered).run(counter_before, seconds);
 }
 

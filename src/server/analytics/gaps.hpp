@@ -10,6 +10,7 @@
 #include "core/result.hpp"
 #include "core/timestamp.hpp"
 #include "server/analytics/columns.hpp"
+#include "server/analytics/counter_walk.hpp"
 #include "server/analytics/seconds_reader.hpp"
 
 namespace edl::server::analytics {
@@ -33,7 +34,11 @@ struct Gap {
 };
 
 struct Gaps {
-  std::vector<Gap> longest{};          ///< longest first, then ascending
+  std::vector<Gap> longest{};  ///< longest first, then ascending
+  /// The silence in which the range begins, from its true begin before the range on: of it the range has all the energy,
+  /// though some of it, or all, flowed before. nullopt where the device was read within k_least_gap before the range's
+  /// first reading, and where it was not read for a month.
+  std::optional<Gap> from_before{};
   std::size_t count = 0;               ///< of all
   std::chrono::milliseconds length{};  ///< of all
   /// Quarter hours that miss k_least_gap or more and were not looked into by seconds: they may have gaps that are not
@@ -44,11 +49,12 @@ struct Gaps {
 /// @param range           as asked; the table is of it
 /// @param quarters        with Field::power_watt and Field::energy_kwh
 /// @param covered         seconds of each row that have a reading
-/// @param counter_before  kWh, the last before the range
+/// @param counter_before  the last before the range
 /// @param seconds         as many of its hours are read as it allows, the longest silences' first
 /// @return as Source does
 [[nodiscard]] Result<Gaps> find_gaps(TimeRange range, const IntervalTable& quarters,
                                      const std::vector<std::uint32_t>& covered,
-                                     const PerPhase<std::optional<double>>& counter_before, SecondsReader& seconds);
+                                     const PerPhase<std::optional<CounterValue>>& counter_before,
+                                     SecondsReader& seconds);
 
 }  // namespace edl::server::analytics

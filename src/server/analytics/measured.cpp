@@ -7,9 +7,6 @@
 namespace edl::server::analytics {
 namespace {
 
-/// Hours of seconds that may be read of one range: a day wholly, of a year the doubtful ones.
-constexpr std::size_t k_hours_of_seconds = 56;
-
 Result<TimeRange> range_so_far(const Span& span, const IntervalTable& quarters) {
   if (span.range.empty()) return fail(Errc::invalid, "the range is empty");
   // A device's clock may be ahead of the server's: what it has measured, it has.
@@ -83,7 +80,7 @@ Result<Measured> measure(const Span& span, const IntervalTable& quarters, Source
   }
   count_covered(measured);
 
-  SecondsReader seconds(source, *range, k_hours_of_seconds);
+  SecondsReader seconds(source, *range, span.hours_of_seconds);
   auto flow = energy_flow(*range, quarters, source, seconds);
   if (!flow) return tl::unexpected(std::move(flow.error()));
   measured.flow = *std::move(flow);

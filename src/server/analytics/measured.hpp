@@ -22,6 +22,9 @@ struct Span {
   TimeZone zone{};
   TimeRange range;
   Timestamp now;  ///< what lies after it is not yet, and not missing
+  /// How many hours may be read second by second: enough for a day to be exact in all, and of a year for the hours that its
+  /// quarter hours leave most open.
+  std::size_t hours_of_seconds = 28;
 };
 
 /// What energy, demand and coverage are told from, worked out once for the three.

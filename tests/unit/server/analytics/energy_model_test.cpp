@@ -177,7 +177,7 @@ TEST(energy_model_test, several_days_are_known_to_the_counters_last_digit_of_eac
   const TimeZone zone = zone_named("Europe/Berlin");
   MemorySource source = RandomHouse(seed, range.begin - 1h).played(range.length() + 2h);
   const PlainModel plain(source.all(), zone, range);
-  const Energy energy = energy_of(measured(source, zone, range).measured);
+  const Energy energy = energy_of(measured(source, zone, range, 60).measured);
   for (const EnergyOfDay& of_day : energy.by_day) {
     // Three phases of 96 quarter hours, each to two counts of 1e-5 kWh.
     expect_energy(of_day.part.energy, plain.days.at(of_day.date), 3 * 96 * 2e-5, "a day");

@@ -143,6 +143,10 @@ TEST(energy_test, a_gap_at_the_begin_or_the_end_of_the_range_is_told_up_to_it) {
   EXPECT_EQ(energy.gaps.longest[0].import_kwh[Phase::a], std::nullopt);
   EXPECT_EQ(energy.gaps.longest[1].range, (TimeRange{at("2026-11-23T00:00:00Z"), at("2026-11-23T01:00:30Z")}));
   EXPECT_NEAR(energy.gaps.longest[1].import_kwh[Phase::a].value(), 2.0 + 31.0 / 3600, 1.1e-5);
+  // The first reading tells of the hour before the range, too, and the answer says so.
+  const Gap& before = energy.gaps.from_before.value();
+  EXPECT_EQ(before.range, (TimeRange{at("2026-11-22T23:00:00Z"), at("2026-11-23T01:00:30Z")}));
+  EXPECT_EQ(before.import_kwh, energy.gaps.longest[1].import_kwh);
 }
 
 TEST(energy_test, a_replaced_meter_is_told_and_its_old_count_is_not_lost) {

@@ -93,10 +93,11 @@ struct MeasuredRange {
   Measured measured;
 };
 
-[[nodiscard]] inline MeasuredRange measured(MemorySource& source, const TimeZone& zone, TimeRange range) {
+[[nodiscard]] inline MeasuredRange measured(MemorySource& source, const TimeZone& zone, TimeRange range,
+                                            std::size_t hours_of_seconds = 28) {
   auto quarters =
       std::make_unique<IntervalTable>(source.intervals(Step::quarter_hour, range, k_power_and_counter).value());
-  auto measured = measure({zone, range, Timestamp::max()}, *quarters, source).value();
+  auto measured = measure({zone, range, Timestamp::max(), hours_of_seconds}, *quarters, source).value();
   return {std::move(quarters), std::move(measured)};
 }
 
