@@ -95,7 +95,8 @@ Result<CounterStep> CounterWalk::next(const FieldColumns& counter, std::size_t r
   const bool known = doubtful && first_.has_value();
   if (!first_) guess(counter, row, interval);
   const double entry = entered_from_ ? std::max(0.0, *first_ - *entered_from_) : 0.0;
-  const CounterStep step{.rise_kwh = counter.increase[row] + (in_range_ ? 0.0 : entry), .entry_kwh = entry};
+  const CounterStep step{
+      .rise_kwh = counter.increase[row] + (in_range_ ? 0.0 : entry), .entry_kwh = entry, .doubtful = doubtful};
   in_range_ = true;
   previous_ = interval;
   previous_known_ = known;

@@ -28,6 +28,7 @@ struct CounterReset {
 struct CounterStep {
   double rise_kwh = 0.0;   ///< all of it
   double entry_kwh = 0.0;  ///< of it, the step into the interval from the value before, however long ago that was
+  bool doubtful = false;   ///< it may have fallen in the interval, and what flowed in that second is missing
 };
 
 /// Follows the counter of one phase through the intervals of a range. A counter that only rises ends each interval at its

@@ -84,7 +84,7 @@ class PhaseMeasure {
     const double net = power_.mean[row] * covered / k_joules_per_kwh;
     if (power_.min[row] >= 0.0) return Signed{.drawn_kwh = net};
     if (power_.max[row] <= 0.0) return Signed{.fed_kwh = -net};
-    const bool counter_tells = step && whole(row) && follows_whole(row);
+    const bool counter_tells = step && !step->doubtful && whole(row) && follows_whole(row);
     const bool worth = quarters_.rows() <= k_day_of_quarters || (!counter_tells && seconds.left() > reserve_);
     if (worth) {
       auto exact = from_seconds(row, seconds);

@@ -177,13 +177,34 @@ TEST(energy_model_test, several_days_are_known_to_the_counters_last_digit_of_eac
   const TimeZone zone = zone_named("Europe/Berlin");
   MemorySource source = RandomHouse(seed, range.begin - 1h).played(range.length() + 2h);
   const PlainModel plain(source.all(), zone, range);
-  const Energy energy = energy_of(measured(source, zone, range, 60).measured);
+  const Energy energy = energy_of(measured(source, zone, range, 200).measured);
   for (const EnergyOfDay& of_day : energy.by_day) {
     // Three phases of 96 quarter hours, each to two counts of 1e-5 kWh.
     expect_energy(of_day.part.energy, plain.days.at(of_day.date), 3 * 96 * 2e-5, "a day");
   }
   EXPECT_EQ(energy.resets, plain.resets);
   EXPECT_EQ(energy.gaps.count, plain.gaps.size());
+}
+
+TEST(energy_model_test, without_any_second_the_truth_is_within_the_bounds_that_are_told) {
+  const unsigned seed = told_seed();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  const TimeRange range{at("2026-11-23T00:00:00Z"), at("2026-11-24T06:00:00Z")};
+  MemorySource source = RandomHouse(seed, range.begin - 1h).played(range.length() + 2h);
+  const PlainModel plain(source.all(), TimeZone(), range);
+  const Energy energy = energy_of(measured(source, TimeZone(), range, 0).measured);
+  double imported = 0.0;
+  double exported = 0.0;
+  for (const PlainEnergy& of_phase : plain.phases) {
+    imported += of_phase.imported;
+    exported += of_phase.exported;
+  }
+  const double dirt = 3 * 120 * 2e-5;
+  EXPECT_NEAR(energy.in_all.energy.in_all.import_kwh.value(), imported, 1e-7);
+  EXPECT_LE(energy.in_all.energy.in_all.export_kwh.value(), exported + dirt);
+  EXPECT_GE(energy.in_all.energy.in_all.export_kwh.value() + energy.uncertain_kwh, exported - dirt);
+  EXPECT_LE(energy.gaps.length, std::chrono::seconds(range.length() / 1s - static_cast<std::int64_t>(plain.covered)));
+  EXPECT_GE(energy.gaps.count + energy.gaps.unresolved_quarter_hours, energy.gaps.longest.size());
 }
 
 TEST(energy_model_test, the_energy_of_two_ranges_is_that_of_both_wherever_they_are_cut) {
