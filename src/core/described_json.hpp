@@ -71,6 +71,13 @@ template <typename T, typename Member>
   return note != nullptr && note->absent_is_empty;
 }
 
+/// What a member is called in JSON, in its note, and in its schema: its name, but for one underscore at the end, by which a
+/// word that C++ keeps for itself can be one ("export_").
+[[nodiscard]] constexpr std::string_view json_name(std::string_view member) {
+  if (member.ends_with('_')) member.remove_suffix(1);
+  return member;
+}
+
 template <typename T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
 template <typename T>
@@ -191,16 +198,17 @@ class Reader {
   template <typename T, typename Member>
   void read_member(const boost::json::object& object, const std::string& at, T& out, Member member) {
     auto& target = out.*member.pointer;
-    const auto* value = object.if_contains(member.name);
+    constexpr std::string_view k_name = json_name(member.name);
+    const auto* value = object.if_contains(k_name);
     if (value != nullptr) {
       const std::size_t faults_before = faults_.faults.size();
-      read(*value, at + "/" + member.name, target);
-      const MemberNote* const note = note_of<T>(member.name);
+      read(*value, at + "/" + std::string(k_name), target);
+      const MemberNote* const note = note_of<T>(k_name);
       if (note != nullptr && !note->checked_behind && faults_.faults.size() == faults_before) {
-        check(*note, target, at + "/" + member.name, faults_);
+        check(*note, target, at + "/" + std::string(k_name), faults_);
       }
-    } else if (!may_be_absent<T, std::remove_cvref_t<decltype(target)>>(member.name)) {
-      faults_.add(at + "/" + member.name, "is missing");
+    } else if (!may_be_absent<T, std::remove_cvref_t<decltype(target)>>(k_name)) {
+      faults_.add(at + "/" + std::string(k_name), "is missing");
     }
   }
 
@@ -208,7 +216,7 @@ class Reader {
   void refuse_unknown(const boost::json::object& object, const std::string& at) {
     for (const auto& [key, value] : object) {
       bool known = false;
-      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || key == member.name; });
+      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || key == json_name(member.name); });
       if (!known) faults_.add(at + "/" + pointer_token(key), "is not a known member");
     }
   }
@@ -296,7 +304,7 @@ void print_members(std::string& out, const T& value) {
   bool first = true;
   boost::mp11::mp_for_each<Members<T>>([&](auto member) {
     if (!std::exchange(first, false)) out += ',';
-    append_json_string(out, member.name);
+    append_json_string(out, json_name(member.name));
     out += ':';
     print(out, value.*member.pointer);
   });

@@ -147,10 +147,10 @@ class SchemaWriter {
     std::string required;
     boost::mp11::mp_for_each<Members<T>>([&](auto member) {
       using Value = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
-      properties +=
-          fmt::format(R"({}"{}":{})", properties.empty() ? "" : ",", member.name, of<Value>(note_of<T>(member.name)));
-      if (may_be_absent<T, Value>(member.name) && (direction_ == JsonDirection::in || goes_both_ways<T>)) return;
-      required += fmt::format(R"({}"{}")", required.empty() ? "" : ",", member.name);
+      constexpr std::string_view k_name = json_name(member.name);
+      properties += fmt::format(R"({}"{}":{})", properties.empty() ? "" : ",", k_name, of<Value>(note_of<T>(k_name)));
+      if (may_be_absent<T, Value>(k_name) && (direction_ == JsonDirection::in || goes_both_ways<T>)) return;
+      required += fmt::format(R"({}"{}")", required.empty() ? "" : ",", k_name);
     });
     std::string out = R"({"type":"object","properties":{)" + properties + "}";
     if (!required.empty()) out += R"(,"required":[)" + required + "]";

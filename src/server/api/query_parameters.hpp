@@ -37,8 +37,9 @@ inline constexpr std::size_t k_default_max_points = 2'000;
 inline constexpr std::size_t k_max_points = 1'000'000;
 inline constexpr std::chrono::days k_longest_range{366 * 100};
 
-/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, lists of a device that the path names.
-enum class ParametersOf : std::uint8_t { columns, events, harmonics, list };
+/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, lists of a device that the path names,
+/// GET /fetch-analytics, GET /weekly-report.
+enum class ParametersOf : std::uint8_t { columns, events, harmonics, list, analytics, week };
 
 /// The parameters that parse_query_parameters knows, for /openapi.json.
 enum class FieldChoice : std::uint8_t { free, fixed };
