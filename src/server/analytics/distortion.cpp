@@ -103,10 +103,7 @@ HarmonicShares harmonic_shares(std::span<const HarmonicSet> sets, Phase phase, T
 
 }  // namespace
 
-std::optional<double> ThdShares::within_share() const {
-  if (counted == 0) return std::nullopt;
-  return static_cast<double>(within) / static_cast<double>(counted);
-}
+std::optional<double> ThdShares::within_share() const { return counted_share(within, counted); }
 
 Verdict ThdShares::verdict() const { return judge_share(all - flagged, counted, within, k_judged_percent); }
 

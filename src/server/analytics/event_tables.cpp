@@ -116,8 +116,8 @@ std::vector<SupplyEvent> supply_events(std::span<const PowerEvent> events, doubl
   std::stable_sort(all.begin(), all.end(),
                    [](const SupplyEvent& a, const SupplyEvent& b) { return a.begin < b.begin; });
   std::vector<SupplyEvent> joined;
-  // Dips with interruptions, and swells, each joined among themselves: where the last one of each side stands, and how far
-  // it reached, which for an interruption is as far as the dip around it.
+  // Dips with interruptions, and swells, are each joined among themselves: where the last one of each side stands, and how
+  // far it reached, which for an interruption is as far as the dip around it.
   struct Last {
     std::optional<std::size_t> at{};
     Timestamp end{};

@@ -172,15 +172,10 @@ class FrequencyCounter {
   std::vector<OpenMinute> open_minutes_;
 };
 
-std::optional<double> part_of(std::size_t part, std::size_t whole) {
-  if (whole == 0) return std::nullopt;
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
-
 }  // namespace
 
-std::optional<double> FrequencyQuality::usual_share() const { return part_of(usual, counted); }
-std::optional<double> FrequencyQuality::permissible_share() const { return part_of(permissible, counted); }
+std::optional<double> FrequencyQuality::usual_share() const { return counted_share(usual, counted); }
+std::optional<double> FrequencyQuality::permissible_share() const { return counted_share(permissible, counted); }
 
 Verdict FrequencyQuality::usual_verdict() const { return judge_share(all, counted, usual, k_frequency_usual_percent); }
 Verdict FrequencyQuality::permissible_verdict() const { return judge_share(all, counted, permissible, 100); }

@@ -57,8 +57,8 @@ ReactiveEnergy reactive_of(const IntervalTable& table, Phase phase, std::size_t 
 }
 
 /// All phases of a row, where at least one is measured.
-void add_rows(PowerFactorQuality& quality, PerPhase<PowerSums>& sums, PowerSums& total_sums,
-              const IntervalTable& table) {
+void add_power_rows(PowerFactorQuality& quality, PerPhase<PowerSums>& sums, PowerSums& total_sums,
+                    const IntervalTable& table) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     PowerRow all;
     for (const Phase phase : k_phases) {
@@ -120,7 +120,7 @@ PowerFactorQuality power_factor_quality(const IntervalTable& table, std::span<co
   PowerFactorQuality quality{.interval = table.interval};
   PerPhase<PowerSums> sums;
   PowerSums total_sums;
-  add_rows(quality, sums, total_sums, table);
+  add_power_rows(quality, sums, total_sums, table);
   for (const HarmonicSet& set : harmonics) add_set(quality, sums, total_sums, set);
   for (const Phase phase : k_phases) finish_factor(quality.phases[phase], sums[phase]);
   finish_factor(quality.total, total_sums);

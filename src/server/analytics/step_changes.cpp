@@ -22,8 +22,8 @@ constexpr std::size_t k_least_repeats = 4;
 constexpr double k_regular = 0.25;  ///< spread of a period, as a share
 constexpr std::size_t k_most_differences = 100'000;
 
-/// The standard deviation of noise that is white: differences from second to second have it √2-fold, and steps are too few to
-/// move their median. 1.4826 makes a standard deviation of a MAD.
+/// The standard deviation of noise that is white: differences from second to second have it √2-fold, and steps are too
+/// few to move their median. 1.4826 makes a standard deviation of a MAD.
 std::optional<double> noise_of(const std::vector<double>& values) {
   std::vector<double> differences;
   const std::size_t stride = std::max<std::size_t>(1, values.size() / k_most_differences);
@@ -62,7 +62,8 @@ std::vector<Phase> phases_of(const PerPhase<double>& watts) {
   return phases;
 }
 
-/// How far two sizes on the same phases differ, against what they may; above 1, or on other phases, they are not the same.
+/// How far two sizes on the same phases differ, against what they may; above 1, or on other phases, they are not the
+/// same.
 double unlikeness(const PerPhase<double>& on, const PerPhase<double>& off, const PerPhase<double>& least) {
   double worst = 0;
   for (const Phase phase : k_phases) {
@@ -167,6 +168,7 @@ void find_repeating(StepChanges& changes) {
     if (members.size() < k_least_repeats) continue;
     std::sort(members.begin(), members.end());
     std::vector<const ApplianceUse*> uses;
+    uses.reserve(members.size());
     for (const std::size_t member : members) uses.push_back(&changes.uses[member]);
     groups.push_back({repeating_load(uses), std::move(members)});
   }
@@ -234,6 +236,7 @@ StepChanges step_changes(const SampleTable& samples, const StepSettings& setting
 
 std::vector<Finding> findings_of(const StepChanges& changes, std::size_t most) {
   std::vector<Finding> findings;
+  findings.reserve(changes.repeating.size() + changes.uses.size());
   for (const RepeatingLoad& load : changes.repeating) findings.push_back(finding_of(load));
   std::vector<const ApplianceUse*> single;
   for (const ApplianceUse& use : changes.uses) {

@@ -192,10 +192,7 @@ std::optional<double> unbalance_of(const HarmonicSet& set) {
   return 100 * negative / positive;
 }
 
-std::optional<double> UnbalanceShares::within_share() const {
-  if (counted == 0) return std::nullopt;
-  return static_cast<double>(within) / static_cast<double>(counted);
-}
+std::optional<double> UnbalanceShares::within_share() const { return counted_share(within, counted); }
 
 Verdict UnbalanceShares::verdict() const { return judge_share(all - flagged, counted, within, 95); }
 

@@ -123,6 +123,8 @@ std::optional<UnusualDay> judge_day(std::span<const DayProfile> days, std::size_
   const std::array<double, 24> usual = usual_hours(before);
   std::vector<double> sums;
   std::vector<double> distances;
+  sums.reserve(before.size());
+  distances.reserve(before.size());
   for (const DayProfile* const other : before) {
     sums.push_back(sum_over(day, *other));
     distances.push_back(distance_from(usual, *other, day));
@@ -147,8 +149,8 @@ std::optional<UnusualDay> judge_day(std::span<const DayProfile> days, std::size_
   return found;
 }
 
-constexpr std::array<std::string_view, 7> k_weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                     "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 7> k_weekday_names{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                          "Thursday", "Friday", "Saturday"};
 
 }  // namespace
 
@@ -156,6 +158,7 @@ std::vector<DayProfile> day_profiles(const IntervalTable& table, const TimeZone&
   const LocalCalendar calendar(zone, range);
   const std::vector<Phase> phases = powered_phases(table);
   std::vector<DayProfile> profiles;
+  profiles.reserve(calendar.days().size());
   for (const LocalDay& day : calendar.days()) profiles.push_back({.date = day.date, .range = day.range});
   std::vector<std::array<PowerOfHour, 24>> hours(profiles.size());
   const auto first = std::lower_bound(table.begin.begin(), table.begin.end(), range.begin);
@@ -187,7 +190,8 @@ std::vector<UnusualDay> unusual_days(std::span<const DayProfile> days, const Unu
 }
 
 Finding finding_of(const UnusualDay& day) {
-  const std::string_view weekday = k_weekdays.at(std::chrono::weekday(std::chrono::sys_days(day.date)).c_encoding());
+  const std::string_view weekday =
+      k_weekday_names.at(std::chrono::weekday(std::chrono::sys_days(day.date)).c_encoding());
   const double more = day.kwh - day.usual_kwh;
   Finding finding{.kind = FindingKind::unusual_day,
                   .begin = day.range.begin,

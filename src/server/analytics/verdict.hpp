@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace edl::server::analytics {
@@ -17,6 +18,12 @@ enum class Verdict : std::uint8_t { passes, fails, cannot_be_told };
     case Verdict::cannot_be_told: return "cannot_be_told";
   }
   return "cannot_be_told";
+}
+
+/// The share that a part has of a whole, 0 to 1; nullopt of nothing.
+[[nodiscard]] constexpr std::optional<double> counted_share(std::size_t part, std::size_t whole) {
+  if (whole == 0) return std::nullopt;
+  return static_cast<double>(part) / static_cast<double>(whole);
 }
 
 /// How much of a span must have been counted before what was not counted may be taken to have been like the rest.

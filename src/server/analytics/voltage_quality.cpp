@@ -6,36 +6,34 @@
 namespace edl::server::analytics {
 namespace {
 
-/// The zones of a voltage, upwards.
-enum VoltageZone : std::size_t { too_low, low, usual, too_high };
+// The zones of a voltage, upwards.
+constexpr std::size_t k_zone_too_low = 0;
+constexpr std::size_t k_zone_low = 1;
+constexpr std::size_t k_zone_usual = 2;
+constexpr std::size_t k_zone_too_high = 3;
 
 Zones voltage_zones(double nominal_v) {
   return {4, [nominal_v](double volts) -> std::size_t {
-            if (volts < k_voltage_lowest * nominal_v) return too_low;
-            if (volts < k_voltage_usual_low * nominal_v) return low;
-            return volts <= k_voltage_high * nominal_v ? usual : too_high;
+            if (volts < k_voltage_lowest * nominal_v) return k_zone_too_low;
+            if (volts < k_voltage_usual_low * nominal_v) return k_zone_low;
+            return volts <= k_voltage_high * nominal_v ? k_zone_usual : k_zone_too_high;
           }};
 }
 
 VoltageShares voltage_shares(const TenMinuteCounts& counts) {
   return {.all = counts.all,
           .counted = counts.counted(),
-          .usual = counts.zones[usual],
-          .permissible = counts.zones[usual] + counts.zones[low],
+          .usual = counts.zones[k_zone_usual],
+          .permissible = counts.zones[k_zone_usual] + counts.zones[k_zone_low],
           .flagged = counts.flagged,
           .too_few = counts.too_few,
           .unknown = counts.unknown};
 }
 
-std::optional<double> share_of(std::size_t part, std::size_t whole) {
-  if (whole == 0) return std::nullopt;
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
-
 }  // namespace
 
-std::optional<double> VoltageShares::usual_share() const { return share_of(usual, counted); }
-std::optional<double> VoltageShares::permissible_share() const { return share_of(permissible, counted); }
+std::optional<double> VoltageShares::usual_share() const { return counted_share(usual, counted); }
+std::optional<double> VoltageShares::permissible_share() const { return counted_share(permissible, counted); }
 
 Verdict VoltageShares::usual_verdict() const {
   return judge_share(all - flagged, counted, usual, k_voltage_usual_percent);

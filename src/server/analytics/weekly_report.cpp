@@ -41,7 +41,7 @@ std::string reason(const Basis& basis, Verdict verdict) {
   return text + ".";
 }
 
-std::optional<double> percent_of(std::optional<double> share) {
+std::optional<double> in_percent(std::optional<double> share) {
   if (!share) return std::nullopt;
   return *share * 100;
 }
@@ -66,7 +66,7 @@ void report_voltage(std::vector<Criterion>& out, const VoltageQuality& quality) 
                    .clause = "EN 50160:2010, 4.2.2.2",
                    .limit = "95 % of the ten-minute means within Un ±10 %",
                    .phase = phase,
-                   .measured = percent_of(shares.usual_share()),
+                   .measured = in_percent(shares.usual_share()),
                    .unit = "%",
                    .verdict = shares.usual_verdict(),
                    .why = reason(usual, shares.usual_verdict())});
@@ -75,7 +75,7 @@ void report_voltage(std::vector<Criterion>& out, const VoltageQuality& quality) 
                    .clause = "EN 50160:2010, 4.2.2.2",
                    .limit = "all ten-minute means within Un +10 % / -15 %",
                    .phase = phase,
-                   .measured = percent_of(shares.permissible_share()),
+                   .measured = in_percent(shares.permissible_share()),
                    .unit = "%",
                    .verdict = shares.permissible_verdict(),
                    .why = reason(permissible, shares.permissible_verdict())});
@@ -91,7 +91,7 @@ void report_frequency(std::vector<Criterion>& out, const FrequencyQuality& quali
        .name = "Frequency, 99.5 % of the time",
        .clause = "EN 50160:2010, 4.2.1",
        .limit = "99.5 % of the ten-second means within ±1 %: the standard's span is a year, this is of the week",
-       .measured = percent_of(quality.usual_share()),
+       .measured = in_percent(quality.usual_share()),
        .unit = "%",
        .verdict = quality.usual_verdict(),
        .why = quality.nominal_hz ? reason(usual, quality.usual_verdict()) : no_nominal});
@@ -99,7 +99,7 @@ void report_frequency(std::vector<Criterion>& out, const FrequencyQuality& quali
                  .name = "Frequency, always",
                  .clause = "EN 50160:2010, 4.2.1",
                  .limit = "all ten-second means within +4 % / -6 %",
-                 .measured = percent_of(quality.permissible_share()),
+                 .measured = in_percent(quality.permissible_share()),
                  .unit = "%",
                  .verdict = quality.permissible_verdict(),
                  .why = quality.nominal_hz ? reason(permissible, quality.permissible_verdict()) : no_nominal});
@@ -121,7 +121,7 @@ void report_unbalance(std::vector<Criterion>& out, const Unbalance& unbalance) {
     line.why =
         reason({"ten-minute intervals", shares->all, shares->counted, shares->within, shares->flagged}, line.verdict);
     line.why += phasors ? " By fundamental phasors of one window of 200 ms each."
-                        : " By magnitudes to neutral, with angles taken to be 120° apart: what angles add is not seen.";
+                        : " By magnitudes to neutral, with angles taken to be 120° apart: what angles add is unseen.";
   }
   out.push_back(std::move(line));
 }

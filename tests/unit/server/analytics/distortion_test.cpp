@@ -60,6 +60,7 @@ TEST(distortion_test, more_than_31_days_have_the_percentile_of_hours_and_say_so)
 
 TEST(distortion_test, the_worst_order_is_the_one_that_takes_up_most_of_its_limit) {
   std::vector<HarmonicSet> sets;
+  sets.reserve(100);
   for (int ten = 0; ten < 100; ++ten) {
     const Timestamp time = k_begin + std::chrono::minutes(10 * ten);
     // The fifth is larger, the fifteenth takes up more: 0.4 of 0.5 against 3 of 6.
@@ -80,6 +81,7 @@ TEST(distortion_test, the_worst_order_is_the_one_that_takes_up_most_of_its_limit
 
 TEST(distortion_test, six_of_a_hundred_above_the_limit_fail_and_too_few_sets_tell_nothing) {
   std::vector<HarmonicSet> sets;
+  sets.reserve(100);
   for (int ten = 0; ten < 100; ++ten) {
     sets.push_back(set_of(k_begin + std::chrono::minutes(10 * ten), {{5, ten % 17 == 0 ? 6.1 : 1.0}}));
   }

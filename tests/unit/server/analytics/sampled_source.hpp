@@ -84,6 +84,7 @@ class SampledSource : public Source {
 
   static std::vector<Field> all_fields() {
     std::vector<Field> fields;
+    fields.reserve(k_field_count);
     for (const FieldInfo& info : k_fields) fields.push_back(info.field);
     return fields;
   }

@@ -61,7 +61,7 @@ TEST(unbalance_test, all_three_ways_tell_the_same_of_angles_120_degrees_apart) {
 }
 
 TEST(unbalance_test, angles_are_seen_by_phasors_alone) {
-  // Equal magnitudes, B ten degrees late: |1 + α²∠-130° + α∠120°| = |2∠... |: U2 = |e^{-j10°} - 1| / 3, U1 = |2 + e^{-j10°}| / 3.
+  // Equal magnitudes, B ten degrees late: 3 U1 = |2 + e^-j10°|, 3 U2 = |e^-j10° - 1|.
   const std::complex<double> late = std::polar(1.0, -10 * std::numbers::pi / 180);
   const double expected = 100 * std::abs(late - 1.0) / std::abs(late + 2.0);
   EXPECT_NEAR(unbalance_of(set_of(k_begin, {{230, 0}, {230, -130}, {230, 120}})).value(), expected, 1e-9);
@@ -77,6 +77,7 @@ TEST(unbalance_test, sets_stand_for_their_ten_minutes_and_are_believed_first) {
   SampledSource source;
   for (const Phase phase : k_phases) source.fill(k_begin, phase, Field::voltage_rms, std::vector<double>(7'200, 230.0));
   std::vector<HarmonicSet> sets;
+  sets.reserve(24);
   for (int ten = 0; ten < 12; ++ten) {
     const double b = ten < 3 ? 200 : 230;  // 30 / 660 = 4.5 %
     sets.push_back(set_of(k_begin + std::chrono::minutes(10 * ten + 2), {{230, 0}, {b, -120}, {230, 120}}));

@@ -74,7 +74,7 @@ TEST(voltage_quality_test, a_steady_week_passes_and_needs_no_minutes) {
 }
 
 TEST(voltage_quality_test, the_mean_of_ten_minutes_is_quadratic) {
-  // Half of the ten minutes at 180 V, half at 232 V: the arithmetic mean is 206 V, the quadratic one 207.6 V, above 207 V.
+  // Half of it at 180 V, half at 232 V: the arithmetic mean is 206 V, the quadratic one 207.6 V, above 207 V.
   std::vector<double> volts(600, 180.0);
   std::fill(volts.begin() + 300, volts.end(), 232.0);
   SampledSource source;
@@ -186,6 +186,7 @@ TEST(voltage_quality_test, bounds_by_hours_tell_the_same_as_all_samples) {
     const Timestamp begin = at("2026-11-28T21:10:00Z") + std::chrono::seconds(offset(random));
     SampledSource source = wandering_supply(random, begin, 2 * 86'400);
     std::vector<PowerEvent> events;
+    events.reserve(4);
     for (int i = 0; i < 4; ++i) {
       events.push_back({.kind = PowerEventKind::voltage_dip,
                         .begin = begin + std::chrono::seconds(24 * offset(random)),

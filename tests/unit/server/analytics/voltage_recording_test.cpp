@@ -1,5 +1,5 @@
-// A day of three mains voltages, each second, of a real building: skipped where the recording is not at hand. The ten-minute
-// means are computed from the file here, with none of the room's arithmetic.
+// A day of three mains voltages, each second, of a real building: skipped where the recording is not at hand. The
+// ten-minute means are computed from the file here, with none of the room's arithmetic.
 
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -138,8 +138,9 @@ TEST_F(voltage_recording_test, its_unbalance_is_that_of_the_formula_from_line_to
   ASSERT_TRUE(result.from_magnitudes);
   EXPECT_EQ(result.from_magnitudes->counted, 144U);
   EXPECT_EQ(result.from_magnitudes->within, 144U);
-  std::vector<double> values;
   const auto means = read_ten_minute_means(source_, std::span(&range_, 1), Field::voltage_rms).value();
+  std::vector<double> values;
+  values.reserve(means.size());
   for (const TenMinuteMeans& ten : means) {
     const auto line = [&](Phase x, Phase y) {
       return std::sqrt(ten.mean[x] * ten.mean[x] + ten.mean[y] * ten.mean[y] + ten.mean[x] * ten.mean[y]);

@@ -1,5 +1,5 @@
-// Four cycles of a real plant of 347 V: skipped where the recording is not at hand. Its phasors are made here, by a plain
-// Fourier sum over whole cycles; the figures beside them were computed from the file by another program.
+// Four cycles of a real plant of 347 V: skipped where the recording is not at hand. Its phasors are made here, by a
+// plain Fourier sum over whole cycles; the figures beside them were computed from the file by another program.
 
 #include <gtest/gtest.h>
 #include <zlib.h>
