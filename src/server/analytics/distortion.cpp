@@ -68,11 +68,8 @@ const Harmonics* voltage_of(const HarmonicSet& set, Phase phase) {
 
 HarmonicShares harmonic_shares(std::span<const HarmonicSet> sets, Phase phase, TimeRange tens,
                                const FlaggedTimes& flagged) {
-  HarmonicShares shares;
-  for (Timestamp at = tens.begin; at < tens.end; at += k_ten_minutes) {
-    ++shares.all;
-    if (flagged.touch({at, at + k_ten_minutes})) ++shares.flagged;
-  }
+  const TenMinuteSpan span = count_ten_minutes(tens, flagged);
+  HarmonicShares shares{.all = span.all, .flagged = span.flagged};
   std::array<std::vector<double>, k_limited_orders> percent;
   Timestamp next = tens.begin;
   for (const HarmonicSet& set : sets) {

@@ -20,6 +20,8 @@ class FlaggedTimes {
   /// @param now     where an event ends that still goes on
   FlaggedTimes(std::span<const PowerEvent> events, Timestamp now);
 
+  [[nodiscard]] bool empty() const { return spans_.empty(); }
+
   /// Whether any of the range is flagged. An event without length flags the interval that it falls into.
   [[nodiscard]] bool touch(TimeRange range) const;
 

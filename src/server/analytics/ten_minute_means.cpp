@@ -52,10 +52,11 @@ class TenMinuteCounter {
         open.push_back(hours_.begin[row]);
         continue;
       }
+      const std::size_t means = unflagged_of_hour(row);
       for (const Phase phase : k_phases) {
         if (values_in(phase, row) < k_least_of_ten_minutes) continue;
         const std::size_t zone = zones_.zone_of(hours_.at(phase, field_).min[row]);
-        each_unflagged(hours_.begin[row], [&](std::size_t span) { ++counts_[span][phase].zones.at(zone); });
+        counts_[span_of(hours_.begin[row]).value()][phase].zones.at(zone) += means;
       }
     }
     return open;
@@ -78,18 +79,14 @@ class TenMinuteCounter {
   /// What is left: ten minutes that are flagged, and those that had too few readings.
   std::vector<PerPhase<TenMinuteCounts>> finish() {
     for (std::size_t span = 0; span < spans_.size(); ++span) {
-      TenMinuteCounts common;
-      const Timestamp begin = std::chrono::ceil<TenMinutes>(spans_[span].begin);
-      for (Timestamp at = std::max(begin, whole_.begin); at < std::min(spans_[span].end, whole_.end);
-           at += k_ten_minutes) {
-        ++common.all;
-        if (flagged_.touch({at, at + k_ten_minutes})) ++common.flagged;
-      }
+      const Timestamp begin = std::max<Timestamp>(std::chrono::ceil<TenMinutes>(spans_[span].begin), whole_.begin);
+      const Timestamp end = std::min<Timestamp>(std::chrono::ceil<TenMinutes>(spans_[span].end), whole_.end);
+      const TenMinuteSpan tens = count_ten_minutes({begin, end}, flagged_);
       for (const Phase phase : k_phases) {
         TenMinuteCounts& counts = counts_[span][phase];
-        counts.all = common.all;
-        counts.flagged = common.flagged;
-        counts.too_few = common.all - common.flagged - counts.counted() - counts.unknown;
+        counts.all = tens.all;
+        counts.flagged = tens.flagged;
+        counts.too_few = tens.all - tens.flagged - counts.counted() - counts.unknown;
       }
     }
     return std::move(counts_);
@@ -123,6 +120,14 @@ class TenMinuteCounter {
       const FieldColumns& columns = hours_.at(phase, field_);
       return zones_.zone_of(columns.min[row]) != zones_.zone_of(columns.max[row]);
     });
+  }
+
+  /// Of an hour that lies wholly in a span: its ten minutes that are looked at.
+  [[nodiscard]] std::size_t unflagged_of_hour(std::size_t row) const {
+    const TimeRange hour{hours_.begin[row], hours_.begin[row] + k_hour};
+    if (!flagged_.touch(hour)) return 6;
+    const TenMinuteSpan tens = count_ten_minutes(hour, flagged_);
+    return tens.all - tens.flagged;
   }
 
   template <typename Count>
@@ -204,6 +209,17 @@ std::vector<TimeRange> joined_hours(std::span<const Timestamp> hours) {
 TimeRange whole_ten_minutes(TimeRange range) {
   const Timestamp begin = std::chrono::ceil<TenMinutes>(range.begin);
   return {begin, std::max(begin, Timestamp(std::chrono::floor<TenMinutes>(range.end)))};
+}
+
+TenMinuteSpan count_ten_minutes(TimeRange range, const FlaggedTimes& flagged) {
+  TenMinuteSpan span;
+  if (range.empty()) return span;
+  span.all = static_cast<std::size_t>(range.length() / k_ten_minutes);
+  if (flagged.empty()) return span;
+  for (Timestamp at = range.begin; at < range.end; at += k_ten_minutes) {
+    if (flagged.touch({at, at + k_ten_minutes})) ++span.flagged;
+  }
+  return span;
 }
 
 Result<std::vector<PerPhase<TenMinuteCounts>>> count_ten_minute_means(const IntervalTable& hours_table, Source& source,

@@ -51,6 +51,15 @@ struct TenMinuteMeans {
 /// The ten minutes of the grid that lie wholly within a range: from the first one's begin to the last one's end.
 [[nodiscard]] TimeRange whole_ten_minutes(TimeRange range);
 
+/// How many ten minutes of the grid a span has, and how many of them are flagged.
+struct TenMinuteSpan {
+  std::size_t all = 0;
+  std::size_t flagged = 0;
+};
+
+/// @param range  that begins and ends on the grid
+[[nodiscard]] TenMinuteSpan count_ten_minutes(TimeRange range, const FlaggedTimes& flagged);
+
 /// How the values of a quantity are told apart: its zones lie one above the other, so a mean lies in no zone but those of
 /// the least and the greatest value that it is the mean of, or between.
 struct Zones {

@@ -56,15 +56,9 @@ std::optional<double> unbalance_of_means(const TenMinuteMeans& ten) {
   return unbalance_of_magnitudes(ten.mean[Phase::a], ten.mean[Phase::b], ten.mean[Phase::c]);
 }
 
-std::size_t tens_of(TimeRange range) { return static_cast<std::size_t>(range.length() / k_ten_minutes); }
-
-/// The grid's ten minutes of a range, and those of them that are flagged.
 UnbalanceShares empty_shares(TimeRange tens, const FlaggedTimes& flagged) {
-  UnbalanceShares shares{.all = tens_of(tens)};
-  for (Timestamp at = tens.begin; at < tens.end; at += k_ten_minutes) {
-    if (flagged.touch({at, at + k_ten_minutes})) ++shares.flagged;
-  }
-  return shares;
+  const TenMinuteSpan span = count_ten_minutes(tens, flagged);
+  return {.all = span.all, .flagged = span.flagged};
 }
 
 void add_unbalance(UnbalanceShares& shares, double percent, std::size_t times = 1) {
@@ -109,9 +103,8 @@ std::vector<Timestamp> count_sure_hours(UnbalanceShares& shares, std::vector<dou
       open.push_back(hour.begin);
       continue;
     }
-    for (Timestamp at = hour.begin; at < hour.end; at += k_ten_minutes) {
-      if (!flagged.touch({at, at + k_ten_minutes})) add_unbalance(shares, *most);
-    }
+    const TenMinuteSpan span = count_ten_minutes(hour, flagged);
+    add_unbalance(shares, *most, span.all - span.flagged);
   }
   return open;
 }
