@@ -18,8 +18,8 @@ inline constexpr std::chrono::minutes k_quarter_hour{15};
 
 /// The begin of the quarter hour, of UTC and so of every zone, that contains `time`.
 [[nodiscard]] constexpr Timestamp begin_of_quarter(Timestamp time) {
-  using QuarterHours = std::chrono::duration<std::int64_t, std::ratio<900>>;
-  return std::chrono::floor<QuarterHours>(time);
+  using Quarters = std::chrono::duration<std::int64_t, std::ratio<900>>;
+  return std::chrono::floor<Quarters>(time);
 }
 
 struct LocalDay {

@@ -3,19 +3,15 @@
 #include <array>
 #include <boost/describe.hpp>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/member_note.hpp"
 #include "server/analytics/energy.hpp"
+#include "server/api/answer_values.hpp"
 
 namespace edl::server {
-
-/// One value for each phase by its letter.
-template <typename T>
-using ByPhase = std::map<std::string, T>;
 
 struct FlowAnswer {
   std::optional<double> total_kwh{};
@@ -121,7 +117,7 @@ BOOST_DESCRIBE_STRUCT(EnergyBeforeAnswer, (),
 struct EnergyAnswer {
   std::optional<double> total_kwh{};
   ByPhase<std::optional<double>> by_phase_kwh{};
-  FlowAnswer import{};
+  FlowAnswer import_{};
   FlowAnswer export_{};
   std::string basis;
   ByPhase<std::string> basis_by_phase{};
@@ -135,7 +131,26 @@ struct EnergyAnswer {
   std::int64_t reset_count = 0;
   GapsAnswer gaps{};
   std::optional<EnergyBeforeAnswer> before{};
-  static constexpr std::array k_notes{note("total_kwh").says("imported, of all phases, each metered by itself")};
+  static constexpr std::array k_notes{
+      note("total_kwh").says("imported, of all phases, each metered by itself"),
+      note("basis")
+          .one_of("none", "counter", "power", "mixed")
+          .says("what tells the import: the meter's counter, its power where that was missing, or both"),
+      note("uncertain_kwh").says("by how much import and export may both be greater at most"),
+      note("coverage").says("share of the seconds with a reading, 0 to 1"),
+      note("by_hour").says("hours that have a reading; empty for ranges of more than 32 days"),
+      note("resets").says("times that a counter fell: the latest 50 of reset_count"),
+      note("before").says("the same span before, where its readings are shown to you")};
 };
+BOOST_DESCRIBE_STRUCT(EnergyAnswer, (),
+                      (total_kwh, by_phase_kwh, import_, export_, basis, basis_by_phase, uncertain_kwh, coverage,
+                       by_hour, by_day, by_month, by_hour_of_day, resets, reset_count, gaps, before))
+
+/// A range up to which energy is told by hours.
+inline constexpr std::chrono::days k_longest_by_hour{32};
+
+/// @param change  from the same span before, if it was looked at
+[[nodiscard]] EnergyAnswer energy_answer(const analytics::Energy& energy,
+                                         const std::optional<analytics::EnergyChange>& change);
 
 }  // namespace edl::server

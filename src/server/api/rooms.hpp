@@ -72,6 +72,7 @@ void end_lost_watches(Rooms& rooms, const DeviceId& device);
 [[nodiscard]] std::vector<Route> event_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> harmonics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> analytics_routes(Rooms& rooms);
 /// @param outside  what the rooms do not know
 [[nodiscard]] std::vector<Route> health_routes(Rooms& rooms, std::function<Outside()> outside);
 
