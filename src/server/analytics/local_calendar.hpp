@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ratio>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,12 @@ namespace edl::server::analytics {
 /// The interval that days, months and hours of the clock are put together from. Every zone's offset of today is a multiple
 /// of it, so that each lies in one of them wholly.
 inline constexpr std::chrono::minutes k_quarter_hour{15};
+
+/// The begin of the quarter hour, of UTC and so of every zone, that contains `time`.
+[[nodiscard]] constexpr Timestamp begin_of_quarter(Timestamp time) {
+  using QuarterHours = std::chrono::duration<std::int64_t, std::ratio<900>>;
+  return std::chrono::floor<QuarterHours>(time);
+}
 
 struct LocalDay {
   std::chrono::year_month_day date;
