@@ -21,7 +21,7 @@ namespace edl::server::analytics {
 inline constexpr std::size_t k_listed_peaks = 10;
 
 struct PeakOfMonth {
-  std::chrono::year_month month;  ///< in the device's time zone
+  std::chrono::year_month month{};  ///< in the device's time zone
   DemandBlock peak{};
 };
 

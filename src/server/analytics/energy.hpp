@@ -53,14 +53,14 @@ struct EnergyOfHour {
 };
 
 struct EnergyOfDay {
-  std::chrono::year_month_day date;  ///< in the device's time zone
-  TimeRange range;                   ///< the whole day, 23 to 25 hours; the range asked may have a part of it only
+  std::chrono::year_month_day date{};  ///< in the device's time zone
+  TimeRange range;                     ///< the whole day, 23 to 25 hours; the range asked may have a part of it only
   EnergyPart part{};
 };
 
 struct EnergyOfMonth {
-  std::chrono::year_month month;  ///< in the device's time zone
-  TimeRange range;                ///< the whole month
+  std::chrono::year_month month{};  ///< in the device's time zone
+  TimeRange range;                  ///< the whole month
   EnergyPart part{};
 };
 

@@ -179,6 +179,7 @@ Result<EnergyFlow> energy_flow(TimeRange range, const IntervalTable& quarters, S
   if (!before) return tl::unexpected(std::move(before.error()));
   EnergyFlow flow{.counter_before = *before};
   std::vector<PhaseMeasure> measures;
+  measures.reserve(k_phase_count);
   for (const Phase phase : k_phases) {
     measures.emplace_back(phase, range, quarters, flow.counter_before[phase], seconds.left());
   }
