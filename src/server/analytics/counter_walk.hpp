@@ -12,8 +12,8 @@
 
 namespace edl::server::analytics {
 
-/// A counter that fell: the meter was replaced, or began anew (IEC 62056-6-2 has a register's value rise only). What was
-/// used between both values is not known, and counts nothing.
+/// A counter that fell: the meter was replaced, or began anew. What was used between both values is not known, and counts
+/// nothing.
 struct CounterReset {
   Timestamp time;  ///< of the first value after it; where `exact` is false, the begin of its quarter hour
   Phase phase = Phase::a;

@@ -21,11 +21,11 @@ namespace edl::server::analytics {
 inline constexpr std::size_t k_listed_peaks = 10;
 
 struct PeakOfMonth {
-  std::chrono::year_month month;  ///< in the device's time zone
+  std::chrono::year_month month{};  ///< in the device's time zone
   DemandBlock peak{};
 };
 
-/// Import by blocks of one length: OBIS 1.4.0 each, 1.6.0 the highest. Peaks are of blocks that are covered by half at least
+/// Import by blocks of one length: OBIS 1.5.0 each, 1.6.0 the highest. Peaks are of blocks that are covered by half at least
 /// (k_least_block_coverage); of two equal ones the earlier comes first.
 struct BlockDemand {
   std::chrono::minutes length{};

@@ -15,7 +15,7 @@ namespace edl::server::analytics {
 /// Share of a block's seconds that must have a reading for its mean to stand for the block.
 inline constexpr double k_least_block_coverage = 0.5;
 
-/// Mean import power over a block of time: the demand of IEC 62056-6-1 (OBIS 1.4.0, average over a measurement period) with
+/// Mean import power over a block of time: the demand of IEC 62056-6-1 (OBIS 1.5.0, last average) with
 /// the seconds without a reading left out. Import of phases is summed, each phase's mean being that of its own seconds.
 struct DemandBlock {
   TimeRange range;

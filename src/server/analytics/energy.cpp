@@ -70,6 +70,13 @@ EnergyBasis basis_of(std::size_t by_counter, std::size_t by_power) {
   return by_power > 0 ? EnergyBasis::power : EnergyBasis::none;
 }
 
+/// Sorts what the phases tell, and leaves the latest.
+template <typename Told>
+void keep_latest(std::vector<Told>& told, Timestamp Told::*time) {
+  std::ranges::stable_sort(told, {}, time);
+  if (told.size() > k_listed_resets) told.erase(told.begin(), told.end() - std::ptrdiff_t{k_listed_resets});
+}
+
 void tell_basis(Energy& energy, const Measured& measured) {
   std::size_t by_counter = 0;
   std::size_t by_power = 0;
@@ -81,14 +88,13 @@ void tell_basis(Energy& energy, const Measured& measured) {
     by_power += flow.by_power;
     uncertain += flow.uncertain;
     energy.resets.insert(energy.resets.end(), flow.resets.begin(), flow.resets.end());
+    energy.implausible.insert(energy.implausible.end(), flow.implausible.begin(), flow.implausible.end());
   }
   energy.basis = basis_of(by_counter, by_power);
   energy.uncertain_kwh = uncertain.kwh();
   energy.reset_count = energy.resets.size();
-  std::ranges::stable_sort(energy.resets, {}, &CounterReset::time);
-  if (energy.reset_count > k_listed_resets) {
-    energy.resets.erase(energy.resets.begin(), energy.resets.end() - static_cast<std::ptrdiff_t>(k_listed_resets));
-  }
+  keep_latest(energy.resets, &CounterReset::time);
+  keep_latest(energy.implausible, &ImplausibleRise::begin);
 }
 
 std::vector<EnergyOfHour> hours_of(const Measured& measured) {

@@ -10,6 +10,7 @@
 #include "core/phase.hpp"
 #include "core/timestamp.hpp"
 #include "server/analytics/counter_walk.hpp"
+#include "server/analytics/energy_flow.hpp"
 #include "server/analytics/gaps.hpp"
 #include "server/analytics/measured.hpp"
 
@@ -52,14 +53,14 @@ struct EnergyOfHour {
 };
 
 struct EnergyOfDay {
-  std::chrono::year_month_day date;  ///< in the device's time zone
-  TimeRange range;                   ///< the whole day, 23 to 25 hours; the range asked may have a part of it only
+  std::chrono::year_month_day date{};  ///< in the device's time zone
+  TimeRange range;                     ///< the whole day, 23 to 25 hours; the range asked may have a part of it only
   EnergyPart part{};
 };
 
 struct EnergyOfMonth {
-  std::chrono::year_month month;  ///< in the device's time zone
-  TimeRange range;                ///< the whole month
+  std::chrono::year_month month{};  ///< in the device's time zone
+  TimeRange range;                  ///< the whole month
   EnergyPart part{};
 };
 
@@ -80,6 +81,7 @@ struct Energy {
 
   std::vector<CounterReset> resets{};  ///< ascending; the latest k_listed_resets
   std::size_t reset_count = 0;
+  std::vector<ImplausibleRise> implausible{};  ///< ascending; the latest k_listed_resets
   Gaps gaps{};
 };
 

@@ -52,6 +52,7 @@ class PhaseMeasure {
       by_power = *split;
     }
     note(row, has_power, step, by_power);
+    if (step && has_power) doubt(row, *step);
     return {};
   }
 
@@ -84,7 +85,8 @@ class PhaseMeasure {
     const double net = power_.mean[row] * covered / k_joules_per_kwh;
     if (power_.min[row] >= 0.0) return Signed{.drawn_kwh = net};
     if (power_.max[row] <= 0.0) return Signed{.fed_kwh = -net};
-    const bool counter_tells = step && !step->doubtful && whole(row) && follows_whole(row);
+    const double fed_at_most = -power_.min[row] * covered / k_joules_per_kwh;
+    const bool counter_tells = step && tells_import(row, *step, net, fed_at_most);
     const bool worth = quarters_.rows() <= k_day_of_quarters || (!counter_tells && seconds.left() > reserve_);
     if (worth) {
       auto exact = from_seconds(row, seconds);
@@ -92,9 +94,18 @@ class PhaseMeasure {
       if (*exact) return **exact;
     }
     if (!counter_tells) return bounded(row, net);
-    const double fed_at_most = -power_.min[row] * covered / k_joules_per_kwh;
     const double fed = std::clamp(step->rise_kwh - net, std::max(0.0, -net), std::max(fed_at_most, -net));
     return Signed{.drawn_kwh = net + fed, .fed_kwh = fed};
+  }
+
+  /// Whether what the counter rose is what was drawn in the seconds that have a power, no more and no less: it must be read
+  /// in each of them, the second before too, and be possible by the power (a meter that was replaced by one with a higher
+  /// count rose, too).
+  [[nodiscard]] bool tells_import(std::size_t row, const CounterStep& step, double net, double fed_at_most) const {
+    constexpr double k_slack_kwh = 1e-3;
+    if (step.doubtful || !whole(row) || !follows_whole(row)) return false;
+    const double fed = step.rise_kwh - net;
+    return fed >= std::max(0.0, -net) - k_slack_kwh && fed <= std::max(fed_at_most, -net) + k_slack_kwh;
   }
 
   Result<std::optional<Signed>> from_seconds(std::size_t row, SecondsReader& seconds) const {
@@ -143,6 +154,13 @@ class PhaseMeasure {
     }
   }
 
+  void doubt(std::size_t row, const CounterStep& step) {
+    if (!whole(row) || !follows_whole(row)) return;
+    const double most = std::max(0.0, power_.max[row]) * power_.count[row] / k_joules_per_kwh;
+    if (step.rise_kwh <= 1.1 * most + 0.1) return;
+    flow_.implausible.push_back({quarters_.begin[row], phase_, step.rise_kwh, most});
+  }
+
   Phase phase_;
   TimeRange range_;
   const IntervalTable& quarters_;
@@ -161,6 +179,7 @@ Result<EnergyFlow> energy_flow(TimeRange range, const IntervalTable& quarters, S
   if (!before) return tl::unexpected(std::move(before.error()));
   EnergyFlow flow{.counter_before = *before};
   std::vector<PhaseMeasure> measures;
+  measures.reserve(k_phase_count);
   for (const Phase phase : k_phases) {
     measures.emplace_back(phase, range, quarters, flow.counter_before[phase], seconds.left());
   }

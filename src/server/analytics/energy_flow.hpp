@@ -15,6 +15,18 @@
 
 namespace edl::server::analytics {
 
+/// A quarter hour, read wholly, in which a counter rose by more than its power can have drawn, by a tenth and 0.1 kWh: a meter
+/// that was replaced by one with a higher count, or a wrong scale. It is counted as it was read, for the counter is what a bill
+/// rests on, and told.
+struct ImplausibleRise {
+  Timestamp begin;  ///< of the quarter hour
+  Phase phase = Phase::a;
+  double rise_kwh = 0.0;
+  double at_most_kwh = 0.0;  ///< the greatest power reading for all of the time
+
+  bool operator==(const ImplausibleRise&) const = default;
+};
+
 /// Active energy of one phase in each row of a table of quarter hours; each column is as long as the table.
 ///
 /// Import is what the counter rose (register +A of IEC 62056-6-1, OBIS 1.8.0). Where the counter has no value but the power
@@ -34,6 +46,7 @@ struct PhaseFlow {
   /// seconds are there.
   EnergySum uncertain{};
   std::vector<CounterReset> resets{};
+  std::vector<ImplausibleRise> implausible{};  ///< ascending
 };
 
 struct EnergyFlow {

@@ -23,13 +23,13 @@ inline constexpr std::chrono::minutes k_quarter_hour{15};
 }
 
 struct LocalDay {
-  std::chrono::year_month_day date;
+  std::chrono::year_month_day date{};
   TimeRange range;        ///< the whole of it, also where the calendar's range has a part only
   std::size_t month = 0;  ///< index into LocalCalendar::months()
 };
 
 struct LocalMonth {
-  std::chrono::year_month month;
+  std::chrono::year_month month{};
   TimeRange range;  ///< the whole of it
 };
 
