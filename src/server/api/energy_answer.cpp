@@ -106,6 +106,10 @@ EnergyAnswer energy_answer(const Energy& energy, const std::optional<EnergyChang
     answer.resets.push_back({to_rfc3339(reset.time), std::string(name_of(reset.phase)), reset.from_kwh, reset.to_kwh,
                              reset.exact});
   }
+  for (const ImplausibleRise& rise : energy.implausible) {
+    answer.implausible.push_back({to_rfc3339(rise.begin), std::string(name_of(rise.phase)), rise.rise_kwh,
+                                  rise.at_most_kwh});
+  }
   if (change) answer.before = before_answer(*change);
   return answer;
 }

@@ -70,6 +70,16 @@ struct CounterResetAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CounterResetAnswer, (), (time, phase, from_kwh, to_kwh, exact))
 
+struct ImplausibleRiseAnswer {
+  std::string begin;
+  std::string phase;
+  double rise_kwh = 0.0;
+  double at_most_kwh = 0.0;
+  static constexpr std::array k_notes{note("begin").as("date-time").says("of the quarter hour"),
+                                      note("at_most_kwh").says("the greatest power reading for all of the time")};
+};
+BOOST_DESCRIBE_STRUCT(ImplausibleRiseAnswer, (), (begin, phase, rise_kwh, at_most_kwh))
+
 struct GapAnswer {
   std::string begin;
   std::string end;
@@ -129,6 +139,7 @@ struct EnergyAnswer {
   std::vector<HourOfDayEnergyAnswer> by_hour_of_day{};
   std::vector<CounterResetAnswer> resets{};
   std::int64_t reset_count = 0;
+  std::vector<ImplausibleRiseAnswer> implausible{};
   GapsAnswer gaps{};
   std::optional<EnergyBeforeAnswer> before{};
   static constexpr std::array k_notes{
@@ -140,11 +151,13 @@ struct EnergyAnswer {
       note("coverage").says("share of the seconds with a reading, 0 to 1"),
       note("by_hour").says("hours that have a reading; empty for ranges of more than 32 days"),
       note("resets").says("times that a counter fell: the latest 50 of reset_count"),
+      note("implausible").says("counters that rose by more than their power can have drawn; counted as read"),
       note("before").says("the same span before, where its readings are shown to you")};
 };
 BOOST_DESCRIBE_STRUCT(EnergyAnswer, (),
                       (total_kwh, by_phase_kwh, import_, export_, basis, basis_by_phase, uncertain_kwh, coverage,
-                       by_hour, by_day, by_month, by_hour_of_day, resets, reset_count, gaps, before))
+                       by_hour, by_day, by_month, by_hour_of_day, resets, reset_count,
+                       implausible, gaps, before))
 
 /// A range up to which energy is told by hours.
 inline constexpr std::chrono::days k_longest_by_hour{32};

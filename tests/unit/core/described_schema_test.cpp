@@ -51,6 +51,13 @@ struct Half {
   [[nodiscard]] double number() const { return halves / 2.0; }
 };
 
+/// A member whose name is a word of C++.
+struct Flow {
+  double export_ = 0;
+  static constexpr std::array k_notes{note("export").between(0, 9)};
+};
+BOOST_DESCRIBE_STRUCT(Flow, (), (export_))
+
 struct Span {
   static constexpr bool k_both_ways = true;
   Half from;
@@ -196,6 +203,20 @@ TEST(MemberNote, a_text_of_known_words_is_one_of_them) {
   check(role, std::string(), "/role", faults);
   EXPECT_EQ(faults.faults, (std::vector<Fault>{{"/role", R"(expected one of "operator", "viewer")"},
                                                {"/role", R"(expected one of "operator", "viewer")"}}));
+}
+
+TEST(DescribedSchemaTest, AnUnderscoreAtTheEndOfAMembersNameIsOnlyForTheCompiler) {
+  JsonSchemas schemas;
+  (void)schema_of<Flow>(schemas, JsonDirection::out);
+  EXPECT_EQ(schemas.all().at("Flow"),
+            R"({"type":"object","properties":{"export":{"type":"number","minimum":0,"maximum":9}},)"
+            R"("required":["export"],"additionalProperties":false})");
+  EXPECT_EQ(print_json(Flow{2.5}), R"({"export":2.5})");
+  EXPECT_EQ(parse_json<Flow>(R"({"export":2.5})")->export_, 2.5);
+  EXPECT_FALSE(parse_json<Flow>(R"({"export_":2.5})"));
+  const auto wrong = parse_json<Flow>(R"({"export":10})");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().faults.at(0).pointer, "/export");
 }
 
 }  // namespace
