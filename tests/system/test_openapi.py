@@ -107,7 +107,8 @@ def test_every_call_of_the_contract_is_told(api):
                  "POST /remote-control", "POST /ws-ticket", "GET /health", "GET /metrics", "POST /events", "GET /events",
                  "GET /events/{id}/waveform", "POST /harmonics", "GET /harmonics", "POST /harmonics/capture",
                  "GET /devices/{id}/commands", "GET /devices/{id}/audit", "POST /reset-owner", "GET /device",
-                 "PATCH /device", "POST /me/password",
+                 "PATCH /device", "POST /me/password", "GET /fetch-analytics", "POST /fetch-analytics/compare-tariffs",
+                 "GET /weekly-report",
                  "GET /me/sessions", "DELETE /me/sessions/{id}", "GET /me/export", "DELETE /me"):
         assert call in told, call
 

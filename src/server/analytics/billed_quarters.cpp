@@ -27,8 +27,7 @@ QuarterHours billed_quarters(const Measured& measured) {
     const bool is_thin = loads[row].seconds() < k_least_block_coverage * seconds;
     bill.import_kwh.push_back(imported.kwh());
     bill.export_kwh.push_back(exported.kwh());
-    bill.demand_kw.push_back(is_thin ? std::numeric_limits<double>::quiet_NaN()
-                                     : loads[row].mean_w() / k_watts_per_kw);
+    bill.demand_kw.push_back(is_thin ? std::numeric_limits<double>::quiet_NaN() : loads[row].mean_w() / k_watts_per_kw);
     bill.coverage.push_back(std::min(1.0, measured.covered[row] / seconds));
   }
   return bill;

@@ -146,9 +146,9 @@ Answered<WeeklyReportAnswer> fetch_week(Rooms& rooms, const Call& call) {
     if (auto added = add_harmonics(rooms, *subject, shown, records); !added) return failed(added);
   }
   StoredSource source(rooms.store.view(), subject->device, subject->shown_from);
-  const auto report = weekly_report(
-      source, {.within = asked->week.begin, .zone = asked->zone, .nominal_v = *nominal, .now = now}, records.events,
-      records.harmonics);
+  const auto report =
+      weekly_report(source, {.within = asked->week.begin, .zone = asked->zone, .nominal_v = *nominal, .now = now},
+                    records.events, records.harmonics);
   if (!report) return failed(report);
   return weekly_report_answer(subject->device, *report, asked->zone);
 }
@@ -214,8 +214,7 @@ Answered<ComparisonAnswer> compare(Rooms& rooms, const Call& call, const Compari
   if (!quarters) return failed(quarters);
   const auto measured = measure({.zone = zone, .range = shown, .now = now}, *quarters, source);
   if (!measured) return failed(measured);
-  const auto tariffs =
-      compare_tariffs(compared->books, billed_quarters(*measured), measured->range, zone);
+  const auto tariffs = compare_tariffs(compared->books, billed_quarters(*measured), measured->range, zone);
   answer.begin = to_rfc3339(measured->range.begin);
   answer.end = to_rfc3339(measured->range.end);
   for (const analytics::ComparedTariff& each : tariffs) {
@@ -247,25 +246,24 @@ Route packed(std::string path, Operation operation, Answered<Answer> (*handler)(
 }  // namespace
 
 std::vector<Route> analytics_routes(Rooms& rooms) {
-  return {
-      packed("/fetch-analytics",
-             {.tag = "analytics",
-              .summary = "Energy, demand, power quality, cost, events, coverage and insight of a range",
-              .parameters = described_range_parameters(ParametersOf::analytics)},
-             &fetch_analytics, rooms),
-      endpoint<ComparisonRequest, ComparisonAnswer>(
-          {.method = "POST",
-           .path = "/fetch-analytics/compare-tariffs",
-           .tag = "analytics",
-           .summary = "What a range's energy costs by several tariffs, the device's own among them",
-           .faults = {{404, "unknown, or not yours"}},
-           .max_body = k_max_comparison_body},
-          [&rooms](const Call& call, const ComparisonRequest& body) { return compare(rooms, call, body); }),
-      packed("/weekly-report",
-             {.tag = "analytics",
-              .summary = "The supply judged by EN 50160 over one local week",
-              .parameters = described_range_parameters(ParametersOf::week)},
-             &fetch_week, rooms)};
+  return {packed("/fetch-analytics",
+                 {.tag = "analytics",
+                  .summary = "Energy, demand, power quality, cost, events, coverage and insight of a range",
+                  .parameters = described_range_parameters(ParametersOf::analytics)},
+                 &fetch_analytics, rooms),
+          endpoint<ComparisonRequest, ComparisonAnswer>(
+              {.method = "POST",
+               .path = "/fetch-analytics/compare-tariffs",
+               .tag = "analytics",
+               .summary = "What a range's energy costs by several tariffs, the device's own among them",
+               .faults = {{404, "unknown, or not yours"}},
+               .max_body = k_max_comparison_body},
+              [&rooms](const Call& call, const ComparisonRequest& body) { return compare(rooms, call, body); }),
+          packed("/weekly-report",
+                 {.tag = "analytics",
+                  .summary = "The supply judged by EN 50160 over one local week",
+                  .parameters = described_range_parameters(ParametersOf::week)},
+                 &fetch_week, rooms)};
 }
 
 }  // namespace edl::server

@@ -34,7 +34,8 @@ struct AnalyticsAnswer {
   static constexpr std::array k_notes{
       note("begin").as("date-time").says("of the range, or from when on readings are shown to you"),
       note("end").as("date-time").says("figures are of the time up to now"),
-      note("timezone").says("IANA name; of days, months and hours of the day, but for the cost's, which are the device's"),
+      note("timezone")
+          .says("IANA name; of days, months and hours of the day, but for the cost's, which are the device's"),
       note("untold").says("why a section is null, by its name")};
 };
 BOOST_DESCRIBE_STRUCT(AnalyticsAnswer, (),

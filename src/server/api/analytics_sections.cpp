@@ -108,9 +108,9 @@ class Teller {
     if (!quarters) return tl::unexpected(quarters.error());
     std::optional<analytics::EnergyChange> change;
     if (quarters->rows() > 0) {
-      const auto then = measure(
-          {.zone = question_.zone, .range = before, .now = question_.now, .hours_of_seconds = k_hours_beside},
-          *quarters, source_);
+      const auto then =
+          measure({.zone = question_.zone, .range = before, .now = question_.now, .hours_of_seconds = k_hours_beside},
+                  *quarters, source_);
       if (!then) return tl::unexpected(then.error());
       change = change_of(energy, energy_of(*then));
     }
@@ -119,8 +119,7 @@ class Teller {
   }
 
   Result<void> add_cost(const Measured& measured) {
-    const analytics::Cost cost =
-        cost_of(*records_.tariff, billed_quarters(measured), measured.range, question_.home);
+    const analytics::Cost cost = cost_of(*records_.tariff, billed_quarters(measured), measured.range, question_.home);
     const auto month = this_month();
     if (!month) return tl::unexpected(month.error());
     answer_.cost = cost_answer(cost, *month);
@@ -134,9 +133,9 @@ class Teller {
         question_.now};
     const auto quarters = source_.intervals(Step::quarter_hour, learnt, k_energy_fields);
     if (!quarters) return tl::unexpected(quarters.error());
-    const auto measured = measure(
-        {.zone = question_.home, .range = learnt, .now = question_.now, .hours_of_seconds = k_hours_beside}, *quarters,
-        source_);
+    const auto measured =
+        measure({.zone = question_.home, .range = learnt, .now = question_.now, .hours_of_seconds = k_hours_beside},
+                *quarters, source_);
     if (!measured) return tl::unexpected(measured.error());
     return project_month(*records_.tariff, billed_quarters(*measured), question_.home, question_.now);
   }
@@ -151,8 +150,8 @@ class Teller {
     const auto hours = source_.intervals(Step::hour, range, k_quality_fields);
     if (!hours) return tl::unexpected(hours.error());
     const analytics::FlaggedTimes flagged(records_.events, question_.now);
-    auto voltage = voltage_quality(
-        *hours, source_, {.range = range, .zone = question_.zone, .nominal_v = question_.nominal_v}, flagged);
+    auto voltage = voltage_quality(*hours, source_,
+                                   {.range = range, .zone = question_.zone, .nominal_v = question_.nominal_v}, flagged);
     if (!voltage) return tl::unexpected(std::move(voltage.error()));
     auto frequency = frequency_quality(*hours, source_, range, std::nullopt);
     if (!frequency) return tl::unexpected(std::move(frequency.error()));
@@ -186,8 +185,9 @@ class Teller {
       leave_out(Section::insight, "nothing of the range is past, and shown to you");
       return {};
     }
-    auto insight = insight_of(source_, {.range = range, .zone = question_.zone, .nominal_v = question_.nominal_v, .now = question_.now},
-                              records_.events);
+    auto insight = insight_of(
+        source_, {.range = range, .zone = question_.zone, .nominal_v = question_.nominal_v, .now = question_.now},
+        records_.events);
     if (!insight) return tl::unexpected(std::move(insight.error()));
     answer_.insight = *std::move(insight);
     return {};

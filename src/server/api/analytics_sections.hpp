@@ -27,8 +27,8 @@ struct AnalyticsQuestion {
 
 /// What is known of a device besides its readings; only what the sections need.
 struct AnalyticsRecords {
-  std::vector<PowerEvent> events{};  ///< that overlap the range, ascending begin
-  bool more_events = false;          ///< there are older ones
+  std::vector<PowerEvent> events{};      ///< that overlap the range, ascending begin
+  bool more_events = false;              ///< there are older ones
   std::vector<HarmonicSet> harmonics{};  ///< of the range, ascending time
   std::optional<analytics::TariffBook> tariff{};
 };

@@ -27,10 +27,12 @@ struct CostLineAnswer {
   std::optional<std::int64_t> days{};
   static constexpr std::array k_notes{
       note("kind").one_of("energy", "levy", "standing", "demand", "export_credit", "tax"),
-      note("name").says("of the period or the levy"), note("valid_from").as("date").says("of the tariff's version"),
+      note("name").says("of the period or the levy"),
+      note("valid_from").as("date").says("of the tariff's version"),
       note("month").says("of charges by the month"),
       note("quantity").says("kWh; days of a standing charge; kW of a demand; the amount that a tax is on"),
-      note("price").says("of one of these; a tax in percent"), note("amount").says("rounded; below 0: credited"),
+      note("price").says("of one of these; a tax in percent"),
+      note("amount").says("rounded; below 0: credited"),
       note("at").as("date-time").says("of a demand: when it was"),
       note("days").says("of charges by the month: for how many of its days")};
 };
@@ -123,7 +125,6 @@ BOOST_DESCRIBE_STRUCT(ComparedTariffAnswer, (), (index, name, currency, total, d
 
 /// @param index  of the request's tariffs; nullopt: the device's own
 [[nodiscard]] ComparedTariffAnswer compared_answer(const analytics::ComparedTariff& compared,
-                                                   const analytics::TariffBook& book,
-                                                   std::optional<std::size_t> index);
+                                                   const analytics::TariffBook& book, std::optional<std::size_t> index);
 
 }  // namespace edl::server

@@ -36,10 +36,9 @@ struct CoverageAnswer {
   ByPhase<double> share_by_phase{};
   std::vector<DayCoverageAnswer> by_day{};
   std::optional<LongestGapAnswer> longest_gap{};
-  static constexpr std::array k_notes{note("seconds").says("of the range, up to now"),
-                                      note("covered_seconds").says("with a reading of any phase"),
-                                      note("share").says("0 to 1"),
-                                      note("longest_gap").says("null where none lasts a minute")};
+  static constexpr std::array k_notes{
+      note("seconds").says("of the range, up to now"), note("covered_seconds").says("with a reading of any phase"),
+      note("share").says("0 to 1"), note("longest_gap").says("null where none lasts a minute")};
 };
 BOOST_DESCRIBE_STRUCT(CoverageAnswer, (), (seconds, covered_seconds, share, share_by_phase, by_day, longest_gap))
 

@@ -103,12 +103,12 @@ EnergyAnswer energy_answer(const Energy& energy, const std::optional<EnergyChang
   answer.import_ = {answer.total_kwh, answer.by_phase_kwh};
   answer.export_ = {told.in_all.export_kwh, by_phase(told.phases, &ImportExport::export_kwh)};
   for (const CounterReset& reset : energy.resets) {
-    answer.resets.push_back({to_rfc3339(reset.time), std::string(name_of(reset.phase)), reset.from_kwh, reset.to_kwh,
-                             reset.exact});
+    answer.resets.push_back(
+        {to_rfc3339(reset.time), std::string(name_of(reset.phase)), reset.from_kwh, reset.to_kwh, reset.exact});
   }
   for (const ImplausibleRise& rise : energy.implausible) {
-    answer.implausible.push_back({to_rfc3339(rise.begin), std::string(name_of(rise.phase)), rise.rise_kwh,
-                                  rise.at_most_kwh});
+    answer.implausible.push_back(
+        {to_rfc3339(rise.begin), std::string(name_of(rise.phase)), rise.rise_kwh, rise.at_most_kwh});
   }
   if (change) answer.before = before_answer(*change);
   return answer;

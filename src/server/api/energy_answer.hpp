@@ -156,8 +156,7 @@ struct EnergyAnswer {
 };
 BOOST_DESCRIBE_STRUCT(EnergyAnswer, (),
                       (total_kwh, by_phase_kwh, import_, export_, basis, basis_by_phase, uncertain_kwh, coverage,
-                       by_hour, by_day, by_month, by_hour_of_day, resets, reset_count,
-                       implausible, gaps, before))
+                       by_hour, by_day, by_month, by_hour_of_day, resets, reset_count, implausible, gaps, before))
 
 /// A range up to which energy is told by hours.
 inline constexpr std::chrono::days k_longest_by_hour{32};

@@ -24,8 +24,9 @@ struct EventTablesAnswer {
   std::int64_t unclassified = 0;
   std::map<std::string, std::int64_t> itic{};
   static constexpr std::array k_notes{
-      note("dips").says("EN 50160 table 2: rows 90 to 80, 80 to 70, 70 to 40, 40 to 5, below 5 % of the voltage; columns "
-                        "up to 0.2, 0.5, 1, 5, 60 s"),
+      note("dips").says(
+          "EN 50160 table 2: rows 90 to 80, 80 to 70, 70 to 40, 40 to 5, below 5 % of the voltage; columns "
+          "up to 0.2, 0.5, 1, 5, 60 s"),
       note("swells").says("EN 50160 table 3: rows 120 % and more, 110 to 120 %; columns up to 0.5, 5, 60 s"),
       note("short_interruptions").says("up to three minutes"),
       note("over_a_minute").says("dips and swells too long for the tables"),

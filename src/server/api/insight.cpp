@@ -32,8 +32,8 @@ class Finder {
 
   Result<void> find(std::span<const PowerEvent> events) {
     add(analytics::offline_times(events));
-    for (const auto part : {&Finder::find_by_power, &Finder::find_by_voltage, &Finder::find_by_current,
-                            &Finder::find_appliances}) {
+    for (const auto part :
+         {&Finder::find_by_power, &Finder::find_by_voltage, &Finder::find_by_current, &Finder::find_appliances}) {
       if (auto found = (this->*part)(); !found) return found;
     }
     return {};
@@ -57,8 +57,7 @@ class Finder {
     if (!quarters) return tl::unexpected(quarters.error());
     add(silent_times(*quarters, question_.range.end, k_least_silence));
     std::vector<Finding> days;
-    for (const analytics::UnusualDay& day :
-         unusual_days(day_profiles(*quarters, question_.zone, known), settings)) {
+    for (const analytics::UnusualDay& day : unusual_days(day_profiles(*quarters, question_.zone, known), settings)) {
       days.push_back(finding_of(day));
     }
     // A day that ends with the range's begin is not of it.

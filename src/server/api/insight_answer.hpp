@@ -28,8 +28,10 @@ struct FindingAnswer {
   static constexpr std::array k_notes{
       note("kind").one_of("appliance_use", "repeating_load", "unusual_day", "device_offline", "no_readings",
                           "phase_lost", "neutral_current"),
-      note("begin").as("date-time"), note("end").as("date-time").says("null: still so"),
-      note("phases").says("none: of the device as a whole"), note("evidence").says("the numbers that it rests on"),
+      note("begin").as("date-time"),
+      note("end").as("date-time").says("null: still so"),
+      note("phases").says("none: of the device as a whole"),
+      note("evidence").says("the numbers that it rests on"),
       note("because").says("one sentence, with the numbers")};
 };
 BOOST_DESCRIBE_STRUCT(FindingAnswer, (), (kind, begin, end, phases, evidence, because))

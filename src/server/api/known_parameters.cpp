@@ -36,8 +36,9 @@ constexpr Known k_known[] = {
 /// Of k_known, device_id and those that say which range.
 constexpr std::span<const Known> k_of_range = std::span(k_known).first(6);
 constexpr Known k_limit{"limit", R"({"type":"integer","minimum":1})", "of more than this the newest"};
-constexpr Known k_sections{"sections", R"({"type":"string"})",
-                           "energy,demand,power_quality,cost,events,coverage,insight or some of them; all but insight if absent"};
+constexpr Known k_sections{
+    "sections", R"({"type":"string"})",
+    "energy,demand,power_quality,cost,events,coverage,insight or some of them; all but insight if absent"};
 constexpr Known k_week{"week", R"({"type":"string","pattern":"^[0-9]{4}-W[0-9]{2}$"})",
                        "a local week of ISO 8601, such as 2026-W48; the last whole one if absent"};
 constexpr Known k_kinds{"kinds", R"({"type":"string"})", "kinds of events with commas; all if absent"};

@@ -35,16 +35,15 @@ VoltageAnswer voltage_answer(const analytics::VoltageQuality& quality, TimeRange
   VoltageAnswer answer{.nominal_v = quality.nominal_v};
   for (const Phase phase : k_phases) {
     const analytics::Extent& extent = quality.phases[phase];
-    answer.by_phase.emplace(name_of(phase),
-                            VoltagePhaseAnswer{.mean_v = extent.mean,
-                                               .min = extreme_answer(extent.min),
-                                               .max = extreme_answer(extent.max),
-                                               .coverage = extent.coverage(range),
-                                               .ten_minutes = shares_answer(quality.shares[phase])});
+    answer.by_phase.emplace(name_of(phase), VoltagePhaseAnswer{.mean_v = extent.mean,
+                                                               .min = extreme_answer(extent.min),
+                                                               .max = extreme_answer(extent.max),
+                                                               .coverage = extent.coverage(range),
+                                                               .ten_minutes = shares_answer(quality.shares[phase])});
   }
   for (const analytics::VoltageWeek& week : quality.weeks) {
-    answer.weeks.push_back({to_rfc3339(week.week.begin), to_rfc3339(week.week.end), week.whole,
-                            by_phase(week.phases, shares_answer)});
+    answer.weeks.push_back(
+        {to_rfc3339(week.week.begin), to_rfc3339(week.week.end), week.whole, by_phase(week.phases, shares_answer)});
   }
   return answer;
 }

@@ -41,13 +41,15 @@ struct VoltageSharesAnswer {
   std::optional<double> permissible_share{};
   std::string usual_verdict;
   std::string permissible_verdict;
-  static constexpr std::array k_notes{note("all").says("ten-minute intervals of the span"),
-                                      note("flagged").says("left out: a dip, swell or interruption touched them"),
-                                      note("too_few").says("left out: fewer than half of their seconds were measured"),
-                                      note("unknown").says("minutes that would tell are not kept any more"),
-                                      note("usual_share").says("of those counted, within the nominal voltage ±10 %; 0 to 1"),
-                                      note("permissible_share").says("of those counted, within +10 % and -15 %; 0 to 1"),
-                                      verdict_note("usual_verdict"), verdict_note("permissible_verdict")};
+  static constexpr std::array k_notes{
+      note("all").says("ten-minute intervals of the span"),
+      note("flagged").says("left out: a dip, swell or interruption touched them"),
+      note("too_few").says("left out: fewer than half of their seconds were measured"),
+      note("unknown").says("minutes that would tell are not kept any more"),
+      note("usual_share").says("of those counted, within the nominal voltage ±10 %; 0 to 1"),
+      note("permissible_share").says("of those counted, within +10 % and -15 %; 0 to 1"),
+      verdict_note("usual_verdict"),
+      verdict_note("permissible_verdict")};
 };
 BOOST_DESCRIBE_STRUCT(VoltageSharesAnswer, (),
                       (all, counted, flagged, too_few, unknown, usual_share, permissible_share, usual_verdict,
@@ -102,7 +104,8 @@ struct FrequencyAnswer {
                                       note("set_aside").says("in minutes with gaps"),
                                       note("usual_share").says("of those counted, within ±1 %; 0 to 1"),
                                       note("permissible_share").says("of those counted, within +4 % and -6 %; 0 to 1"),
-                                      verdict_note("usual_verdict"), verdict_note("permissible_verdict")};
+                                      verdict_note("usual_verdict"),
+                                      verdict_note("permissible_verdict")};
 };
 BOOST_DESCRIBE_STRUCT(FrequencyAnswer, (),
                       (nominal_hz, mean_hz, min, max, coverage, all, counted, set_aside, unknown, usual_share,
@@ -189,8 +192,8 @@ struct ReactiveAnswer {
       note("mixed_kvarh").says("of the others, of intervals in which a power changed its sign")};
 };
 BOOST_DESCRIBE_STRUCT(ReactiveAnswer, (),
-                      (inductive_import_kvarh, inductive_export_kvarh, capacitive_export_kvarh,
-                       capacitive_import_kvarh, mixed_kvarh))
+                      (inductive_import_kvarh, inductive_export_kvarh, capacitive_export_kvarh, capacitive_import_kvarh,
+                       mixed_kvarh))
 
 struct PowerFactorAnswer {
   std::optional<double> mean{};
@@ -225,8 +228,7 @@ struct PowerQualityAnswer {
   std::vector<std::string> not_measured{};
   static constexpr std::array k_notes{note("not_measured").says("what EN 50160 limits, and the meter cannot tell")};
 };
-BOOST_DESCRIBE_STRUCT(PowerQualityAnswer, (),
-                      (voltage, frequency, unbalance, distortion, power_factor, not_measured))
+BOOST_DESCRIBE_STRUCT(PowerQualityAnswer, (), (voltage, frequency, unbalance, distortion, power_factor, not_measured))
 
 /// What the answer is made from.
 struct PowerQuality {

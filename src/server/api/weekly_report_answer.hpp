@@ -46,8 +46,10 @@ struct WeeklyReportAnswer {
   std::vector<SupplyEventAnswer> events{};
   bool more_events = false;
   static constexpr std::array k_notes{
-      note("week").says("of ISO 8601, such as 2026-W48"), note("begin").as("date-time").says("Monday's begin, local"),
-      note("end").as("date-time"), verdict_note("overall"),
+      note("week").says("of ISO 8601, such as 2026-W48"),
+      note("begin").as("date-time").says("Monday's begin, local"),
+      note("end").as("date-time"),
+      verdict_note("overall"),
       note("events").says("dips, swells and interruptions that began in the week; the latest 1000"),
       note("more_events").says("there were more")};
 };

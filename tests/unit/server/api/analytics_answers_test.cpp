@@ -36,7 +36,8 @@ TEST(EnergyAnswerTest, TheTotalIsTheImportAndPhasesAreNamedByTheirLetters) {
   EXPECT_EQ(answer.total_kwh, 3.0);
   EXPECT_EQ(answer.import_.total_kwh, 3.0);
   EXPECT_EQ(answer.export_.total_kwh, 1.0);
-  EXPECT_EQ(answer.by_phase_kwh, (ByPhase<std::optional<double>>{{"A", std::nullopt}, {"B", 3.0}, {"C", std::nullopt}}));
+  EXPECT_EQ(answer.by_phase_kwh,
+            (ByPhase<std::optional<double>>{{"A", std::nullopt}, {"B", 3.0}, {"C", std::nullopt}}));
   EXPECT_EQ(answer.export_.by_phase_kwh.at("B"), 1.0);
   EXPECT_FALSE(answer.before);
 }
@@ -83,8 +84,8 @@ TEST(WeeklyReportAnswerTest, OfManyEventsTheLatestAreListed) {
   for (std::size_t i = 0; i < k_reported_events + 2; ++i) {
     report.events.events.push_back({.begin = report.week.begin + std::chrono::seconds(i), .phases = {Phase::c}});
   }
-  const auto answer = weekly_report_answer(DeviceId::parse("house-1").value(), report,
-                                           TimeZone::parse("Europe/Berlin").value());
+  const auto answer =
+      weekly_report_answer(DeviceId::parse("house-1").value(), report, TimeZone::parse("Europe/Berlin").value());
   EXPECT_EQ(answer.week, "2026-W48");
   EXPECT_EQ(answer.overall, "cannot_be_told");
   EXPECT_TRUE(answer.more_events);

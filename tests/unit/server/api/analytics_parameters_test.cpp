@@ -21,8 +21,8 @@ Parsed<WeekParameters> week(const std::string& query) {
 TEST(AnalyticsParametersTest, AllButTheInsightAreToldWhereNothingElseIsAskedFor) {
   const auto asked = analytics("");
   ASSERT_TRUE(asked);
-  for (const Section section : {Section::energy, Section::demand, Section::power_quality, Section::cost,
-                                Section::events, Section::coverage}) {
+  for (const Section section :
+       {Section::energy, Section::demand, Section::power_quality, Section::cost, Section::events, Section::coverage}) {
     EXPECT_TRUE(asked->sections.has(section));
   }
   EXPECT_FALSE(asked->sections.has(Section::insight));
@@ -35,8 +35,8 @@ TEST(AnalyticsParametersTest, SectionsAreThoseThatAreNamed) {
   ASSERT_TRUE(asked);
   EXPECT_TRUE(asked->sections.has_any({Section::energy, Section::insight}));
   EXPECT_TRUE(asked->sections.has(Section::cost));
-  EXPECT_FALSE(asked->sections.has_any({Section::energy, Section::demand, Section::power_quality, Section::events,
-                                        Section::coverage}));
+  EXPECT_FALSE(asked->sections.has_any(
+      {Section::energy, Section::demand, Section::power_quality, Section::events, Section::coverage}));
   EXPECT_EQ(asked->zone, TimeZone());
 }
 
