@@ -138,7 +138,9 @@ void Reckoning::add_energy(std::size_t row, const LocalPlace& place) {
   DaySums& day = days_[place.day];
   day.import_mwh += import_mwh;
   day.export_mwh += export_mwh;
-  day.covered_seconds += energy_.coverage[row] * std::chrono::duration<double>(k_quarter_hour).count();
+  const Timestamp begin = std::max(energy_.begin[row], range_.begin);
+  const Timestamp end = std::min(energy_.begin[row] + k_quarter_hour, range_.end);
+  day.covered_seconds += energy_.coverage[row] * std::chrono::duration<double>(end - begin).count();
   const TariffVersion* const version = version_of(place.day);
   if (version == nullptr) {
     unpriced_mwh_ += import_mwh;

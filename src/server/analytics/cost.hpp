@@ -22,7 +22,7 @@ struct QuarterHours {
   /// Mean imported power; NaN where too little of the quarter hour was measured to say so. Not the import divided by time:
   /// what a counter counted through a gap is energy, and no demand.
   std::vector<double> demand_kw{};
-  std::vector<double> coverage{};  ///< share of its seconds that have a reading, 0 to 1
+  std::vector<double> coverage{};  ///< share of the seconds, of its part in the range, that have a reading; 0 to 1
 
   [[nodiscard]] std::size_t rows() const { return begin.size(); }
 };

@@ -32,7 +32,7 @@ struct Expected {
     count += 1;
   }
 };
-using DayProfile = std::array<Expected, ClockTime::k_quarters>;
+using ClockProfile = std::array<Expected, ClockTime::k_quarters>;
 
 /// A day to learn from, and what it cost.
 struct LearntDay {
@@ -55,8 +55,8 @@ class Lesson {
 
  private:
   std::vector<LearntDay> days_;
-  std::array<DayProfile, k_weekdays> by_weekday_{};
-  DayProfile of_all_{};
+  std::array<ClockProfile, k_weekdays> by_weekday_{};
+  ClockProfile of_all_{};
 };
 
 /// The book, with its first version for all time before it too: how days sway is told in today's money, if need be.

@@ -227,6 +227,17 @@ TEST(cost_test, a_day_with_a_gap_says_how_much_of_it_was_measured) {
   EXPECT_EQ(text_of(cost), "energy standard 12");
 }
 
+TEST(cost_test, quarter_hours_at_the_edges_count_for_their_part_of_the_range) {
+  const TariffBook book =
+      book_of(R"({"currency":"EUR","versions":[{"valid_from":"2026-01-01","energy":{"price_per_kwh":1}}]})");
+  const TimeRange range{at("2026-11-23T10:05:00Z"), at("2026-11-23T10:20:00Z")};
+  QuarterHours energy = house({at("2026-11-23T09:45:00Z"), at("2026-11-23T10:45:00Z")}, 1.0);
+  energy.coverage = {1, 0.4, 1, 1};
+  const Cost cost = cost_of(book, energy, range, berlin());
+  EXPECT_DOUBLE_EQ(cost.import_kwh, 0.5);  // two of four touch the range
+  EXPECT_DOUBLE_EQ(cost.coverage, (0.4 * 10 + 1 * 5) / 15);
+}
+
 TEST(cost_test, a_standing_charge_falls_due_when_a_day_begins) {
   const TariffBook book = book_of(R"({"currency":"EUR","versions":[{"valid_from":"2026-01-01",
     "energy":{"price_per_kwh":0},"standing":{"price":0.5,"per":"day"}}]})");
