@@ -1,128 +1,24 @@
 """The figures of /fetch-analytics against a reference that looks at each second of what /query-data exports: hand-made
-days with known answers (a square wave, a gap, both days on which clocks change, a counter reset, a dip), and recordings."""
+days with known answers (a square wave, a gap, both days on which clocks change, a counter reset, a dip), and a recording."""
 
 import csv
-import datetime
 import gzip
-import json
 import math
 import os
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-import requests
-import zstandard
 
-from analytics_reference import JOULES_PER_KWH, UTC, Day, nearest_rank, share
-from house import PATIENCE, ROOT
-from readings import reading
-from test_bad_input import expect_problem
+from analytics_days import AUTUMN, SPRING, autumn_day, deliver, exported, figures, moment, near, owner_of, spring_day, stamp
+from analytics_reference import JOULES_PER_KWH, nearest_rank, share
+from house import ROOT
 
 RECORDINGS = Path(os.environ.get("EDL_RECORDINGS", ROOT.parent / "shared" / "data"))
-BERLIN = "Europe/Berlin"
-BATCH = 10_800
-SPRING = ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z")  # 23 hours
-AUTUMN = ("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")  # 25 hours
-DIP = {"kind": "voltage_dip", "begin": "2026-03-29T08:04:30.500Z", "duration_ms": 180, "phases": ["A"],
-       "extreme": 161.0, "threshold": 207.0, "reference": 230.0}
-SECTIONS = ("energy", "demand", "power_quality", "cost", "events", "coverage", "insight")
-
-
-def moment(text):
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def stamp(time):
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
-
-
-def deliver(house, device, readings):
-    for begin in range(0, len(readings), BATCH):
-        body = zstandard.compress(json.dumps(readings[begin:begin + BATCH]).encode())
-        answer = requests.post(f"{house.url}/write-data", data=body, timeout=60 * PATIENCE,
-                               headers={"Authorization": f"Bearer {house.token(device)}",
-                                        "Content-Type": "application/json", "Content-Encoding": "zstd"})
-        assert answer.status_code == 201, answer.text
-
-
-class Counter:
-    """A meter's: it rises with what is imported, and shows five decimals."""
-
-    def __init__(self, kwh):
-        self.exact = kwh
-
-    def after(self, watts):
-        self.exact += max(0.0, watts) / JOULES_PER_KWH
-        return round(self.exact, 5)
-
-
-def spring_day():
-    """Phase A draws a square wave of ten minutes; B feeds in from 10 to 14 o'clock; nothing is read for 74 minutes and 40
-    seconds; A's voltage is too low for an hour, and the frequency for 30 seconds."""
-    begin, end = map(moment, SPRING)
-    gap = (moment("2026-03-29T15:07:30Z"), moment("2026-03-29T16:22:10Z"))
-    counters = {"A": Counter(1200.0), "B": Counter(70.5)}
-    rows = []
-    for second in range(int((end - begin).total_seconds())):
-        time = begin + datetime.timedelta(seconds=second)
-        square = second // 600 % 2 == 0
-        watts = {"A": 1000.0 if square else 120.0 + second % 7,
-                 "B": -480.0 + second % 60 if 8 <= time.hour < 12 else 210.0}
-        low = moment("2026-03-29T12:00:00Z") <= time < moment("2026-03-29T13:00:00Z")
-        slow = moment("2026-03-29T18:20:10Z") <= time < moment("2026-03-29T18:20:40Z")
-        for phase in "AB":
-            energy = counters[phase].after(watts[phase])
-            if gap[0] <= time < gap[1]:
-                continue
-            rows.append(reading(stamp(time), phase, power_watt=watts[phase], power_var=300.0 if phase == "A" else 40.0,
-                                power_va=round(math.hypot(watts[phase], 300.0 if phase == "A" else 40.0), 2),
-                                voltage_rms=round((205.0 if low and phase == "A" else 229.0) + second % 11 / 4, 2),
-                                voltage_thd=round(2.0 + second % 900 / 300, 3), energy_kwh=energy,
-                                frequency_hz=49.3 if slow else 50.0 + (second % 5 - 2) / 100))
-    return rows
-
-
-def autumn_day():
-    """Phase A draws 600 W, and 2,400 W from 18 to 20 o'clock; its counter begins anew at 09:30:00 UTC, and has no value
-    from 12 to 13 o'clock UTC."""
-    begin, end = map(moment, AUTUMN)
-    counter = Counter(1500.0)
-    rows = []
-    for second in range(int((end - begin).total_seconds())):
-        time = begin + datetime.timedelta(seconds=second)
-        watts = 2400.0 if 17 <= time.hour < 19 else 600.0
-        if time == moment("2026-10-25T09:30:00Z"):
-            counter = Counter(0.0)
-        energy = counter.after(watts)
-        rows.append(reading(stamp(time), "A", power_watt=watts, power_va=watts, power_var=0.0,
-                            energy_kwh=None if time.hour == 12 else energy, frequency_hz=...))
-    return rows
 
 
 @pytest.fixture(scope="module")
 def owner(shared_house):
-    house = shared_house
-    user = house.sign_up(house.code("house-1"))
-    assert user.call("PATCH", "/devices/house-1", json={"timezone": BERLIN}).status_code == 200
-    deliver(house, "house-1", spring_day())
-    deliver(house, "house-1", autumn_day())
-    told = requests.post(f"{house.url}/events", json=[DIP], headers={"Authorization": f"Bearer {house.token('house-1')}"},
-                         timeout=10 * PATIENCE)
-    assert told.status_code == 201, told.text
-    return user
-
-
-def figures(user, span, device="house-1", **parameters):
-    answer = user.get("/fetch-analytics", device_id=device, start=span[0], end=span[1], **parameters)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def exported(user, span, device="house-1", zone=BERLIN):
-    answer = user.get("/query-data", device_id=device, start=span[0], end=span[1], resolution="raw", format="csv")
-    assert answer.status_code == 200, answer.text
-    return Day(answer.text, zone)
+    return owner_of(shared_house, spring_day(), autumn_day())
 
 
 @pytest.fixture(scope="module")
@@ -133,10 +29,6 @@ def spring(owner):
 @pytest.fixture(scope="module")
 def autumn(owner):
     return figures(owner, AUTUMN), exported(owner, AUTUMN)
-
-
-def near(value, within=2e-9):
-    return pytest.approx(value, abs=within, rel=1e-9)
 
 
 # ---- energy
@@ -344,177 +236,6 @@ def test_a_dip_to_70_percent_for_180_ms_stands_in_its_cell(spring):
     assert {kind: count for kind, count in events["by_kind"].items() if count} == {"voltage_dip": 1}
     assert events["supply"]["dips"] == [[0] * 5, [1, 0, 0, 0, 0], [0] * 5, [0] * 5, [0] * 5]
     assert events["supply"]["itic"] == {"no_interruption": 1, "no_damage": 0, "prohibited": 0}
-
-
-def test_a_week_is_reported_with_a_verdict_and_its_reason_for_each_limit(owner):
-    report = owner.get("/weekly-report", device_id="house-1", week="2026-W13").json()
-    assert (report["begin"], report["end"]) == ("2026-03-22T23:00:00.000Z", "2026-03-29T22:00:00.000Z")
-    assert (report["week"], report["timezone"], report["nominal_v"]) == ("2026-W13", BERLIN, 230)
-    lines = {(line["id"], line["phase"]): line for line in report["criteria"]}
-    assert lines["voltage_usual", "A"]["verdict"] == "cannot_be_told"  # a day of a week
-    assert lines["frequency_permissible", None]["measured"] == 100
-    assert all(line["why"] and line["clause"] for line in report["criteria"])
-    assert report["overall"] == "cannot_be_told"
-    assert [event["begin"] for event in report["events"]] == [DIP["begin"]]
-    assert report["events"][0]["extreme_percent"] == near(70)
-    newest = owner.get("/weekly-report", device_id="house-1").json()
-    assert moment(newest["end"]) <= datetime.datetime.now(UTC) < moment(newest["end"]) + datetime.timedelta(days=7.1)
-    expect_problem(owner.get("/weekly-report", device_id="house-1", week="2025-W53"), 422, ["/query/week"])
-    expect_problem(owner.get("/weekly-report", device_id="house-1", range_hours=3), 422, ["/query/range_hours"])
-
-
-# ---- cost
-
-FLAT = {"name": "flat", "currency": "EUR", "versions": [
-    {"valid_from": "2026-01-01", "energy": {"price_per_kwh": 0.3204}, "standing": {"price": 0.33, "per": "day"},
-     "export_credit": {"price_per_kwh": 0.0811}, "tax_percent": 19}]}
-TIME_OF_USE = {"name": "day and night", "currency": "EUR", "versions": [
-    {"valid_from": "2026-01-01", "energy": {"name": "day", "price_per_kwh": 0.36, "periods": [
-        {"name": "night", "price_per_kwh": 0.21, "times": [{"from": "22:00", "to": "06:00"}]}]}}]}
-
-
-def coins(amount):
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def kwh(number):
-    return Decimal(repr(number))
-
-
-def flat_cost(imported, exported_kwh):
-    energy, standing = coins(kwh(imported) * Decimal("0.3204")), Decimal("0.33")
-    tax = coins((energy + standing) * Decimal("0.19"))
-    return energy + standing + tax - coins(kwh(exported_kwh) * Decimal("0.0811"))
-
-
-def night_and_day(day):
-    night = sum(kwh for phase in "AB" for time, kwh in day.import_steps(phase)
-                if day.local_hour(time) >= 22 or day.local_hour(time) < 6)
-    return night, sum(kwh for phase in "AB" for _, kwh in day.import_steps(phase)) - night
-
-
-def test_without_a_tariff_the_cost_says_why_it_is_null(spring):
-    assert spring[0]["cost"] is None and spring[0]["untold"] == {"cost": "the device has no tariff",
-                                                                 "insight": "it was not asked for"}
-
-
-def test_a_flat_tariff_and_one_by_the_time_of_day_cost_what_the_reference_says(spring, owner):
-    answer, day = spring
-    try:
-        assert owner.call("PATCH", "/devices/house-1", json={"tariff": FLAT}).status_code == 200
-        flat = figures(owner, SPRING, sections="cost")["cost"]
-        total = flat_cost(answer["energy"]["total_kwh"], answer["energy"]["export"]["total_kwh"])
-        assert Decimal(repr(flat["total"])) == total
-        assert sum(Decimal(repr(line["amount"])) for line in flat["lines"]) == total
-        assert [period["name"] for period in flat["by_period"]] == ["standard"]
-        assert flat["import_kwh"] == near(answer["energy"]["total_kwh"]) and flat["unpriced_kwh"] == 0
-        assert flat["coverage"] == near(answer["coverage"]["share"], 1e-6)
-        assert moment(flat["month"]["begin"]) <= datetime.datetime.now(UTC) < moment(flat["month"]["end"])
-        assert flat["month"]["projected"] is None  # nothing was measured lately to learn from
-
-        assert owner.call("PATCH", "/devices/house-1", json={"tariff": TIME_OF_USE}).status_code == 200
-        by_time = figures(owner, SPRING, sections="cost")["cost"]
-        night, rest = night_and_day(day)
-        periods = {period["name"]: period for period in by_time["by_period"]}
-        assert periods["night"]["import_kwh"] == near(night, 1e-6) and periods["day"]["import_kwh"] == near(rest, 1e-6)
-        assert Decimal(repr(by_time["total"])) == coins(kwh(night) * Decimal("0.21")) + coins(kwh(rest) * Decimal("0.36"))
-        (only,) = by_time["by_day"]
-        assert only["amount"] == near(night * 0.21 + rest * 0.36, 1e-6)
-    finally:
-        assert owner.call("PATCH", "/devices/house-1", json={"tariff": None}).status_code == 200
-
-
-def test_tariffs_are_compared_over_the_same_energy(spring, owner):
-    answer, day = spring
-    night, rest = night_and_day(day)
-    totals = [flat_cost(answer["energy"]["total_kwh"], answer["energy"]["export"]["total_kwh"]),
-              coins(kwh(night) * Decimal("0.21")) + coins(kwh(rest) * Decimal("0.36"))]
-    asked = {"device_id": "house-1", "start": SPRING[0], "end": SPRING[1], "tariffs": [FLAT, TIME_OF_USE]}
-    compared = owner.call("POST", "/fetch-analytics/compare-tariffs", json=asked)
-    assert compared.status_code == 200, compared.text
-    told = {one["index"]: one for one in compared.json()["tariffs"]}
-    assert [Decimal(repr(told[index]["total"])) for index in (0, 1)] == totals
-    assert told[0]["difference"] == 0 and Decimal(repr(told[1]["difference"])) == totals[1] - totals[0]
-    assert compared.json()["import_kwh"] == near(answer["energy"]["total_kwh"])
-    assert [one["total"] for one in compared.json()["tariffs"]] == sorted(map(float, totals))
-    for change, pointers in (({"tariffs": []}, ["/tariffs"]), ({"tariffs": [FLAT] * 11}, ["/tariffs"]),
-                             ({"start": "yesterday"}, ["/start"]), ({"end": SPRING[0]}, ["/end"]),
-                             ({"tariffs": [{"currency": "EUR", "versions": []}]}, ["/tariffs/0/versions"])):
-        expect_problem(owner.call("POST", "/fetch-analytics/compare-tariffs", json={**asked, **change}), 422, pointers)
-    expect_problem(owner.call("POST", "/fetch-analytics/compare-tariffs", json={**asked, "device_id": "house-9"}), 404)
-
-
-# ---- what is asked for, and who asks
-
-def test_sections_are_those_that_are_asked_for_and_the_others_say_so(owner):
-    for section in SECTIONS:
-        answer = figures(owner, ("2026-03-29T08:00:00Z", "2026-03-29T09:00:00Z"), sections=section)
-        for other in SECTIONS:
-            assert (answer[other] is None) == (other in answer["untold"]), (section, other)
-        if section != "cost":
-            assert answer[section] is not None, answer["untold"]
-    insight = figures(owner, SPRING, sections="insight")["insight"]
-    kinds = {finding["kind"] for finding in insight["findings"]}
-    assert {"repeating_load", "no_readings"} <= kinds
-    assert all(finding["because"] and finding["evidence"] for finding in insight["findings"])
-
-
-def test_a_range_without_readings_or_in_the_future_is_told_without_a_fault(owner):
-    for span in (("2026-05-01T00:00:00Z", "2026-05-03T00:00:00Z"), ("2026-05-01T00:00:00Z", "2026-05-01T00:00:00Z"),
-                 ("2199-01-01T00:00:00Z", "2199-01-02T00:00:00Z"), ("1950-01-01T00:00:00Z", "1950-01-01T00:00:01Z")):
-        answer = figures(owner, span, sections=",".join(SECTIONS))
-        assert (answer["energy"] is None) == ("energy" in answer["untold"])
-        if answer["energy"]:
-            assert answer["energy"]["total_kwh"] is None and answer["energy"]["coverage"] == 0
-            assert answer["demand"]["mean_w"] is None and answer["demand"]["peak"] is None
-    both = figures(owner, ("2026-01-01T00:00:00Z", "2026-12-31T00:00:00Z"), sections="energy,coverage")
-    assert both["energy"]["by_hour"] == [] and len(both["energy"]["by_month"]) >= 10
-    assert both["coverage"]["share"] < 0.01
-
-
-def test_wrong_questions_are_refused_with_every_fault_named(owner, shared_house):
-    day = {"start": SPRING[0], "end": SPRING[1]}
-    for query, pointers in (({**day, "sections": "energy,gas,power"}, ["/query/sections", "/query/sections"]),
-                            ({**day, "sections": ""}, ["/query/sections"]),
-                            ({**day, "tz": "Mars/Olympus"}, ["/query/tz"]),
-                            ({}, ["/query/start"]),
-                            ({**day, "range_hours": 3}, ["/query/range_hours"]),
-                            ({"start": SPRING[1], "end": SPRING[0]}, ["/query/end"]),
-                            ({"start": "1900-01-01T00:00:00Z", "end": SPRING[0]}, ["/query/end"]),
-                            ({**day, "resolution": "raw"}, ["/query/resolution"])):
-        expect_problem(owner.get("/fetch-analytics", device_id="house-1", **query), 422, pointers)
-    expect_problem(owner.get("/fetch-analytics", **day), 422, ["/query/device_id"])
-    for path in ("/fetch-analytics", "/weekly-report"):
-        expect_problem(owner.get(path, device_id="house-9", **(day if path == "/fetch-analytics" else {})), 404)
-        answer = requests.get(shared_house.url + path, params={"device_id": "house-1", **day}, timeout=10)
-        expect_problem(answer, 401)
-
-
-def test_what_a_former_owner_measured_is_in_no_figure(house):
-    house.start_server()
-    house.enroll("house-1")
-    anna = house.sign_up(house.code("house-1"))
-    now = datetime.datetime.now(UTC).replace(microsecond=0)
-    rows = [reading(stamp(now - datetime.timedelta(seconds=seconds)), "A", power_watt=5000.0, energy_kwh=9000 - seconds / 720)
-            for seconds in range(3600, 0, -1)]
-    deliver(house, "house-1", rows)
-    dip = {**DIP, "begin": stamp(now - datetime.timedelta(seconds=600))}
-    assert requests.post(f"{house.url}/events", json=[dip], headers={"Authorization": f"Bearer {house.token('house-1')}"},
-                         timeout=10).status_code == 201
-    told = anna.get("/fetch-analytics", device_id="house-1", range_hours=2).json()
-    assert told["energy"]["total_kwh"] == pytest.approx(5.0, abs=0.01) and told["events"]["total"] == 1
-    assert anna.call("DELETE", "/devices/house-1/link").status_code == 204
-    ben = house.sign_up(house.code("house-1"), username="ben")
-    answer = ben.get("/fetch-analytics", device_id="house-1", range_hours=2, sections=",".join(SECTIONS))
-    assert answer.status_code == 200, answer.text
-    told = answer.json()
-    if told["energy"]:
-        assert told["energy"]["total_kwh"] is None and told["energy"]["before"] is None
-        assert told["energy"]["gaps"]["from_before"] is None
-        assert told["demand"]["peak"] is None and told["coverage"]["covered_seconds"] == 0
-    assert told["events"]["total"] == 0 and not any(f["kind"] == "repeating_load" for f in told["insight"]["findings"])
-    report = ben.get("/weekly-report", device_id="house-1", week=now.strftime("%G-W%V"), tz="UTC").json()
-    assert report["events"] == [] and all(line["measured"] is None for line in report["criteria"])
 
 
 # ---- recordings
