@@ -6,24 +6,22 @@
 namespace edl::server {
 namespace {
 
-using namespace analytics;
-
-DemandBlockAnswer block_answer(const DemandBlock& block) {
+DemandBlockAnswer block_answer(const analytics::DemandBlock& block) {
   return {to_rfc3339(block.range.begin), to_rfc3339(block.range.end), block.power_w, block.coverage};
 }
 
-std::optional<DemandBlockAnswer> block_of_phase(const std::optional<DemandBlock>& block) {
+std::optional<DemandBlockAnswer> block_of_phase(const std::optional<analytics::DemandBlock>& block) {
   if (!block) return std::nullopt;
   return block_answer(*block);
 }
 
-BlockDemandAnswer blocks_answer(const BlockDemand& demand) {
+BlockDemandAnswer blocks_answer(const analytics::BlockDemand& demand) {
   BlockDemandAnswer answer{.minutes = demand.length.count(),
                            .by_phase = by_phase(demand.by_phase, block_of_phase),
                            .blocks = std::int64_t(demand.blocks),
                            .thin_blocks = std::int64_t(demand.thin_blocks)};
   std::ranges::transform(demand.highest, std::back_inserter(answer.highest), block_answer);
-  for (const PeakOfMonth& peak : demand.by_month) {
+  for (const analytics::PeakOfMonth& peak : demand.by_month) {
     answer.by_month.push_back({month_text(peak.month), block_answer(peak.peak)});
   }
   if (demand.sliding) {
@@ -32,12 +30,12 @@ BlockDemandAnswer blocks_answer(const BlockDemand& demand) {
   return answer;
 }
 
-HeatMapAnswer heat_map(const Demand& demand) {
+HeatMapAnswer heat_map(const analytics::Demand& demand) {
   HeatMapAnswer map;
   for (const auto& day : demand.by_weekday_and_hour) {
     auto& means = map.mean_w.emplace_back();
     auto& coverages = map.coverage.emplace_back();
-    for (const HeatCell& cell : day) {
+    for (const analytics::HeatCell& cell : day) {
       means.push_back(cell.mean_w);
       coverages.push_back(cell.coverage);
     }
@@ -47,7 +45,7 @@ HeatMapAnswer heat_map(const Demand& demand) {
 
 }  // namespace
 
-DemandAnswer demand_answer(const Demand& demand) {
+DemandAnswer demand_answer(const analytics::Demand& demand) {
   DemandAnswer answer{.mean_w = demand.mean_w,
                       .load_factor = demand.load_factor,
                       .coverage = demand.coverage,
@@ -60,7 +58,7 @@ DemandAnswer demand_answer(const Demand& demand) {
     answer.load_duration = {{curve.begin(), curve.end()}, demand.load_duration->mean_w};
   }
   if (demand.base_load) {
-    const BaseLoad& base = *demand.base_load;
+    const analytics::BaseLoad& base = *demand.base_load;
     answer.base_load = {base.power_w,
                         base.window.count(),
                         std::int64_t(base.windows),

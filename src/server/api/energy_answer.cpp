@@ -5,63 +5,61 @@
 namespace edl::server {
 namespace {
 
-using namespace analytics;
-
-std::string name_of_basis(EnergyBasis basis) {
+std::string name_of_basis(analytics::EnergyBasis basis) {
   switch (basis) {
-    case EnergyBasis::counter: return "counter";
-    case EnergyBasis::power: return "power";
-    case EnergyBasis::mixed: return "mixed";
-    case EnergyBasis::none: break;
+    case analytics::EnergyBasis::counter: return "counter";
+    case analytics::EnergyBasis::power: return "power";
+    case analytics::EnergyBasis::mixed: return "mixed";
+    case analytics::EnergyBasis::none: break;
   }
   return "none";
 }
 
-std::vector<HourEnergyAnswer> hours_of(const Energy& energy) {
+std::vector<HourEnergyAnswer> hours_of(const analytics::Energy& energy) {
   std::vector<HourEnergyAnswer> hours;
   if (energy.range.length() > k_longest_by_hour) return hours;
   hours.reserve(energy.by_hour.size());
-  for (const EnergyOfHour& hour : energy.by_hour) {
-    const ImportExport& all = hour.part.energy.in_all;
+  for (const analytics::EnergyOfHour& hour : energy.by_hour) {
+    const analytics::ImportExport& all = hour.part.energy.in_all;
     hours.push_back({to_rfc3339(hour.begin), all.import_kwh, all.export_kwh, hour.part.coverage});
   }
   return hours;
 }
 
-std::vector<DayEnergyAnswer> days_of(const Energy& energy) {
+std::vector<DayEnergyAnswer> days_of(const analytics::Energy& energy) {
   std::vector<DayEnergyAnswer> days;
   days.reserve(energy.by_day.size());
-  for (const EnergyOfDay& day : energy.by_day) {
-    const PhasedEnergy& told = day.part.energy;
+  for (const analytics::EnergyOfDay& day : energy.by_day) {
+    const analytics::PhasedEnergy& told = day.part.energy;
     days.push_back({date_text(day.date), told.in_all.import_kwh, told.in_all.export_kwh,
-                    by_phase(told.phases, &ImportExport::import_kwh), day.part.coverage});
+                    by_phase(told.phases, &analytics::ImportExport::import_kwh), day.part.coverage});
   }
   return days;
 }
 
-std::vector<MonthEnergyAnswer> months_of(const Energy& energy) {
+std::vector<MonthEnergyAnswer> months_of(const analytics::Energy& energy) {
   std::vector<MonthEnergyAnswer> months;
-  for (const EnergyOfMonth& month : energy.by_month) {
-    const ImportExport& all = month.part.energy.in_all;
+  for (const analytics::EnergyOfMonth& month : energy.by_month) {
+    const analytics::ImportExport& all = month.part.energy.in_all;
     months.push_back({month_text(month.month), all.import_kwh, all.export_kwh, month.part.coverage});
   }
   return months;
 }
 
-std::vector<HourOfDayEnergyAnswer> hours_of_day(const Energy& energy) {
+std::vector<HourOfDayEnergyAnswer> hours_of_day(const analytics::Energy& energy) {
   std::vector<HourOfDayEnergyAnswer> hours;
-  for (const EnergyPart& part : energy.by_hour_of_day) {
-    const ImportExport& all = part.energy.in_all;
+  for (const analytics::EnergyPart& part : energy.by_hour_of_day) {
+    const analytics::ImportExport& all = part.energy.in_all;
     hours.push_back({std::int64_t(hours.size()), all.import_kwh, all.export_kwh, part.coverage});
   }
   return hours;
 }
 
-GapAnswer gap_answer(const Gap& gap) {
+GapAnswer gap_answer(const analytics::Gap& gap) {
   return {to_rfc3339(gap.range.begin), to_rfc3339(gap.range.end), gap.exact, by_phase(gap.import_kwh, std::identity())};
 }
 
-GapsAnswer gaps_answer(const Gaps& gaps) {
+GapsAnswer gaps_answer(const analytics::Gaps& gaps) {
   GapsAnswer answer{.count = std::int64_t(gaps.count),
                     .total_seconds = std::chrono::duration<double>(gaps.length).count(),
                     .unresolved_quarter_hours = std::int64_t(gaps.unresolved_quarter_hours)};
@@ -70,7 +68,7 @@ GapsAnswer gaps_answer(const Gaps& gaps) {
   return answer;
 }
 
-EnergyBeforeAnswer before_answer(const EnergyChange& change) {
+EnergyBeforeAnswer before_answer(const analytics::EnergyChange& change) {
   return {.begin = to_rfc3339(change.before.begin),
           .end = to_rfc3339(change.before.end),
           .import_kwh = change.energy_before.in_all.import_kwh,
@@ -86,10 +84,10 @@ EnergyBeforeAnswer before_answer(const EnergyChange& change) {
 
 }  // namespace
 
-EnergyAnswer energy_answer(const Energy& energy, const std::optional<EnergyChange>& change) {
-  const PhasedEnergy& told = energy.in_all.energy;
+EnergyAnswer energy_answer(const analytics::Energy& energy, const std::optional<analytics::EnergyChange>& change) {
+  const analytics::PhasedEnergy& told = energy.in_all.energy;
   EnergyAnswer answer{.total_kwh = told.in_all.import_kwh,
-                      .by_phase_kwh = by_phase(told.phases, &ImportExport::import_kwh),
+                      .by_phase_kwh = by_phase(told.phases, &analytics::ImportExport::import_kwh),
                       .basis = name_of_basis(energy.basis),
                       .basis_by_phase = by_phase(energy.basis_of_phase, name_of_basis),
                       .uncertain_kwh = energy.uncertain_kwh,
@@ -101,12 +99,12 @@ EnergyAnswer energy_answer(const Energy& energy, const std::optional<EnergyChang
                       .reset_count = std::int64_t(energy.reset_count),
                       .gaps = gaps_answer(energy.gaps)};
   answer.import_ = {answer.total_kwh, answer.by_phase_kwh};
-  answer.export_ = {told.in_all.export_kwh, by_phase(told.phases, &ImportExport::export_kwh)};
-  for (const CounterReset& reset : energy.resets) {
+  answer.export_ = {told.in_all.export_kwh, by_phase(told.phases, &analytics::ImportExport::export_kwh)};
+  for (const analytics::CounterReset& reset : energy.resets) {
     answer.resets.push_back(
         {to_rfc3339(reset.time), std::string(name_of(reset.phase)), reset.from_kwh, reset.to_kwh, reset.exact});
   }
-  for (const ImplausibleRise& rise : energy.implausible) {
+  for (const analytics::ImplausibleRise& rise : energy.implausible) {
     answer.implausible.push_back(
         {to_rfc3339(rise.begin), std::string(name_of(rise.phase)), rise.rise_kwh, rise.at_most_kwh});
   }

@@ -10,9 +10,9 @@ namespace {
 
 double in_seconds(std::chrono::milliseconds length) { return std::chrono::duration<double>(length).count(); }
 
-std::int64_t number(std::size_t count) { return static_cast<std::int64_t>(count); }
+std::int64_t count_number(std::size_t count) { return static_cast<std::int64_t>(count); }
 
-std::string text(analytics::Verdict verdict) { return std::string(name_of(verdict)); }
+std::string verdict_text(analytics::Verdict verdict) { return std::string(name_of(verdict)); }
 
 std::optional<ExtremeAnswer> extreme_answer(const std::optional<analytics::Extreme>& extreme) {
   if (!extreme) return std::nullopt;
@@ -20,15 +20,15 @@ std::optional<ExtremeAnswer> extreme_answer(const std::optional<analytics::Extre
 }
 
 VoltageSharesAnswer shares_answer(const analytics::VoltageShares& shares) {
-  return {.all = number(shares.all),
-          .counted = number(shares.counted),
-          .flagged = number(shares.flagged),
-          .too_few = number(shares.too_few),
-          .unknown = number(shares.unknown),
+  return {.all = count_number(shares.all),
+          .counted = count_number(shares.counted),
+          .flagged = count_number(shares.flagged),
+          .too_few = count_number(shares.too_few),
+          .unknown = count_number(shares.unknown),
           .usual_share = shares.usual_share(),
           .permissible_share = shares.permissible_share(),
-          .usual_verdict = text(shares.usual_verdict()),
-          .permissible_verdict = text(shares.permissible_verdict())};
+          .usual_verdict = verdict_text(shares.usual_verdict()),
+          .permissible_verdict = verdict_text(shares.permissible_verdict())};
 }
 
 VoltageAnswer voltage_answer(const analytics::VoltageQuality& quality, TimeRange range) {
@@ -54,26 +54,26 @@ FrequencyAnswer frequency_answer(const analytics::FrequencyQuality& quality, Tim
           .min = extreme_answer(quality.extent.min),
           .max = extreme_answer(quality.extent.max),
           .coverage = quality.extent.coverage(range),
-          .all = number(quality.all),
-          .counted = number(quality.counted),
-          .set_aside = number(quality.set_aside),
-          .unknown = number(quality.unknown),
+          .all = count_number(quality.all),
+          .counted = count_number(quality.counted),
+          .set_aside = count_number(quality.set_aside),
+          .unknown = count_number(quality.unknown),
           .usual_share = quality.usual_share(),
           .permissible_share = quality.permissible_share(),
-          .usual_verdict = text(quality.usual_verdict()),
-          .permissible_verdict = text(quality.permissible_verdict())};
+          .usual_verdict = verdict_text(quality.usual_verdict()),
+          .permissible_verdict = verdict_text(quality.permissible_verdict())};
 }
 
 std::optional<UnbalanceSharesAnswer> unbalance_shares(const std::optional<analytics::UnbalanceShares>& shares) {
   if (!shares) return std::nullopt;
-  return UnbalanceSharesAnswer{.all = number(shares->all),
-                               .counted = number(shares->counted),
-                               .flagged = number(shares->flagged),
-                               .unknown = number(shares->unknown),
+  return UnbalanceSharesAnswer{.all = count_number(shares->all),
+                               .counted = count_number(shares->counted),
+                               .flagged = count_number(shares->flagged),
+                               .unknown = count_number(shares->unknown),
                                .within_share = shares->within_share(),
                                .percentile_95_percent = shares->percentile_95_percent,
                                .window_seconds = in_seconds(shares->window),
-                               .verdict = text(shares->verdict())};
+                               .verdict = verdict_text(shares->verdict())};
 }
 
 UnbalanceAnswer unbalance_answer(const analytics::Unbalance& unbalance) {
@@ -88,26 +88,26 @@ UnbalanceAnswer unbalance_answer(const analytics::Unbalance& unbalance) {
 }
 
 ThdAnswer thd_answer(const analytics::ThdShares& shares) {
-  return {.all = number(shares.all),
-          .counted = number(shares.counted),
-          .flagged = number(shares.flagged),
-          .too_few = number(shares.too_few),
-          .unknown = number(shares.unknown),
+  return {.all = count_number(shares.all),
+          .counted = count_number(shares.counted),
+          .flagged = count_number(shares.flagged),
+          .too_few = count_number(shares.too_few),
+          .unknown = count_number(shares.unknown),
           .within_share = shares.within_share(),
           .percentile_95_percent = shares.percentile_95_percent,
-          .verdict = text(shares.verdict())};
+          .verdict = verdict_text(shares.verdict())};
 }
 
 OrderAnswer order_answer(const analytics::OrderShare& order) {
-  return {number(order.order), order.limit_percent, order.percentile_95_percent};
+  return {count_number(order.order), order.limit_percent, order.percentile_95_percent};
 }
 
 HarmonicsAnswer harmonics_answer(const analytics::HarmonicShares& shares) {
-  HarmonicsAnswer answer{.all = number(shares.all),
-                         .counted = number(shares.counted),
-                         .flagged = number(shares.flagged),
-                         .within = number(shares.within),
-                         .verdict = text(shares.verdict())};
+  HarmonicsAnswer answer{.all = count_number(shares.all),
+                         .counted = count_number(shares.counted),
+                         .flagged = count_number(shares.flagged),
+                         .within = count_number(shares.within),
+                         .verdict = verdict_text(shares.verdict())};
   if (shares.worst) answer.worst = order_answer(*shares.worst);
   std::ranges::transform(shares.orders, std::back_inserter(answer.orders), order_answer);
   return answer;
@@ -126,7 +126,7 @@ PowerFactorAnswer factor_answer(const analytics::PowerFactor& factor) {
           .measured_hours = factor.measured_hours,
           .below_0_9_hours = factor.low_hours,
           .displacement = factor.displacement,
-          .displacement_sets = number(factor.displacement_sets),
+          .displacement_sets = count_number(factor.displacement_sets),
           .reactive = {.inductive_import_kvarh = reactive.inductive_import_kvarh,
                        .inductive_export_kvarh = reactive.inductive_export_kvarh,
                        .capacitive_export_kvarh = reactive.capacitive_export_kvarh,
