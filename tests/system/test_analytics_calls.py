@@ -141,7 +141,8 @@ def test_sections_are_those_that_are_asked_for_and_the_others_say_so(owner):
 
 def test_a_range_without_readings_or_in_the_future_is_told_without_a_fault(owner):
     for span in (("2026-05-01T00:00:00Z", "2026-05-03T00:00:00Z"), ("2026-05-01T00:00:00Z", "2026-05-01T00:00:00Z"),
-                 ("2199-01-01T00:00:00Z", "2199-01-02T00:00:00Z"), ("1950-01-01T00:00:00Z", "1950-01-01T00:00:01Z")):
+                 ("2199-01-01T00:00:00Z", "2199-01-02T00:00:00Z"), ("1950-01-01T00:00:00Z", "1950-01-01T00:00:01Z"),
+                 ("0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z"), ("9999-12-30T00:00:00Z", "9999-12-31T23:59:59Z")):
         answer = figures(owner, span, sections=",".join(SECTIONS))
         assert (answer["energy"] is None) == ("energy" in answer["untold"])
         if answer["energy"]:

@@ -9,8 +9,10 @@ namespace {
 
 Result<TimeRange> range_so_far(const Span& span, const IntervalTable& quarters) {
   if (span.range.empty()) return fail(Errc::invalid, "the range is empty");
-  // A device's clock may be ahead of the server's: what it has measured, it has.
-  const Timestamp measured = quarters.rows() == 0 ? span.now : quarters.begin.back() + k_quarter_hour;
+  // A device's clock may be ahead of the server's: what it has measured, it has. The quarter hour of now is not over, and
+  // its rest not missing.
+  const bool ahead = quarters.rows() > 0 && quarters.begin.back() >= span.now;
+  const Timestamp measured = ahead ? quarters.begin.back() + k_quarter_hour : span.now;
   const TimeRange range{span.range.begin, std::min(span.range.end, std::max(span.now, measured))};
   if (range.empty()) return fail(Errc::invalid, "the range begins in the future");
   return range;
