@@ -53,22 +53,19 @@ class Day:
 
     # ---- demand
 
-    def blocks(self, length, step=None, field="power_watt"):
-        """(begin, import power of all phases, coverage) of each window that has a reading; without `step` one after the
-        other."""
+    def windows(self, length, step):
+        """(begin, import power of all phases, coverage) of each window that has a reading; windows begin each `step`
+        seconds of the UTC grid, and the first ones may begin before the first reading."""
         seconds = [defaultdict(lambda: [0.0, 0]) for _ in self.rows]
         for sums, phase in zip(seconds, self.rows):
-            for time, watts in self.values(phase, field):
+            for time, watts in self.values(phase, "power_watt"):
                 at = sums[int(time.timestamp()) // 60]
                 at[0] += max(0.0, watts)
                 at[1] += 1
         minutes = sorted(set().union(*seconds))
-        if not minutes:
-            return []
-        width, step = length // 60, (step or length) // 60
-        first = minutes[0] // step * step - (width - step if width > step else 0)
         found = []
-        for begin in range(first, minutes[-1] + 1, step):
+        width, pace = length // 60, step // 60
+        for begin in range(minutes[0] // pace * pace - (width - pace), minutes[-1] + 1, pace):
             power, most = 0.0, 0
             for sums in seconds:
                 joules = sum(sums[minute][0] for minute in range(begin, begin + width) if minute in sums)
@@ -78,6 +75,15 @@ class Day:
             if most:
                 found.append((datetime.datetime.fromtimestamp(begin * 60, UTC), power, most / length))
         return found
+
+    def blocks(self, length):
+        return self.windows(length, length)
+
+    def sliding_peak(self, length, begin, end):
+        """The highest mean of the windows within a time that are covered by half at least."""
+        width = datetime.timedelta(seconds=length)
+        return max(power for at, power, coverage in self.windows(length, 60)
+                   if coverage >= 0.5 and begin <= at and at + width <= end)
 
     def base_load(self):
         means = sorted(power for begin, power, coverage in self.blocks(300)
