@@ -49,6 +49,11 @@ TimeRange TimeZone::local_month(Timestamp time) const {
 
 std::chrono::year_month_day TimeZone::local_date(Timestamp time) const { return local_day_number(time); }
 
+std::chrono::sys_seconds TimeZone::local_time(Timestamp time) const {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return zone_ == nullptr ? seconds : seconds + zone_->get_info(seconds).offset;
+}
+
 /// Dates are counted as sys_days that mean a local date; only these two functions know the difference.
 Timestamp TimeZone::begin_of(sys_days local_date) const {
   if (zone_ == nullptr) return Timestamp(local_date);

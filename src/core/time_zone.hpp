@@ -46,6 +46,9 @@ class TimeZone {
   /// The date of the local day that contains `time`: local_day(local_date(time)) contains time.
   [[nodiscard]] std::chrono::year_month_day local_date(Timestamp time) const;
 
+  /// What the zone's clocks show at `time`, written as if they were UTC's.
+  [[nodiscard]] std::chrono::sys_seconds local_time(Timestamp time) const;
+
   bool operator==(const TimeZone&) const = default;
 
  private:
