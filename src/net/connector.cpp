@@ -1,11 +1,17 @@
 #include "net/connector.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace edl::net {
+namespace {
+
+IpAddress ip_address_of(const asio::ip::address& address) {
+  return address.is_v4() ? IpAddress(address.to_v4().to_bytes()) : IpAddress(address.to_v6().to_bytes());
+}
+
+}  // namespace
 
 Connector::Connector(const IoExecutor& executor, Url server, std::shared_ptr<const ClientTls> tls,
                      MayConnect may_connect)

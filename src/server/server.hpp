@@ -30,6 +30,7 @@ struct ServerSettings {
   std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings> store{};
   std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
+  bool private_webhooks = false;                      ///< webhooks may be in the server's own network
   std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
   PasswordCost password_cost{};  ///< cheaper only where no real password is kept
@@ -44,6 +45,7 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path keys() const { return root / "keys"; }
   [[nodiscard]] std::filesystem::path readings() const { return root / "readings"; }
   [[nodiscard]] std::filesystem::path power_quality() const { return root / "power-quality.sqlite"; }
+  [[nodiscard]] std::filesystem::path alerts() const { return root / "alerts.sqlite"; }
   /// Where `edl-server tls self-signed` puts what it makes: among the keys, so that a backup holds it.
   [[nodiscard]] std::filesystem::path tls_certificate() const { return keys() / "tls.cert.pem"; }
   [[nodiscard]] std::filesystem::path tls_key() const { return keys() / "tls.key.pem"; }

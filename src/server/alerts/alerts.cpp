@@ -45,10 +45,11 @@ Result<std::unique_ptr<Alerts>> Alerts::open(AlertSettings settings) {
   auto db = alerts::open_alerts_file(settings.file);
   if (!db) return tl::unexpected(db.error());
   auto engine = std::make_unique<Engine>(std::move(settings), std::move(*db));
-  if (auto started = engine->start(); !started) return tl::unexpected(started.error());
+  if (auto read = engine->open(); !read) return tl::unexpected(read.error());
   return std::unique_ptr<Alerts>(new Alerts(std::move(engine)));
 }
 
+Result<void> Alerts::start(AlertsSurroundings around) { return engine_->start(std::move(around)); }
 void Alerts::stop() { engine_->stop(); }
 bool Alerts::watches(const DeviceId& device) const { return engine_->watches(device); }
 void Alerts::stored(const DeviceId& device, std::vector<Reading> readings) {

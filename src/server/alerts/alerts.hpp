@@ -47,7 +47,6 @@ struct AlertSettings {
   unsigned senders = 4;                               ///< threads: a webhook that hangs holds up one of them
   std::chrono::milliseconds first_retry{1'000};       ///< doubled with each time, up to an hour
   std::function<Timestamp()> clock{};                 ///< the system's if absent
-  AlertsSurroundings around{};
 };
 
 /// Rules by which users are told of what their devices measure, what the rules have found, and who is told of it
@@ -58,13 +57,15 @@ struct AlertSettings {
 /// not work, with its name in `where`.
 class Alerts {
  public:
-  /// Looks again at the last day that was seen before, and at all since.
   /// @return Errc::forbidden if others may read the file | Errc::corrupt if it is damaged, another program's, or a newer
   /// version's | Errc::io
   [[nodiscard]] static Result<std::unique_ptr<Alerts>> open(AlertSettings settings);
   Alerts(const Alerts&) = delete;
   Alerts& operator=(const Alerts&) = delete;
   ~Alerts();
+
+  /// Begins to look and to send: first at the last day that was seen before, again, and at all since. Once.
+  [[nodiscard]] Result<void> start(AlertsSurroundings around);
 
   /// Ends the threads: nothing around is called any more, and what comes now is looked at with the next start.
   void stop();

@@ -28,39 +28,44 @@ Alerts::Engine::Engine(AlertSettings settings, std::unique_ptr<SQLite::Database>
     : settings_(std::move(settings)), db_(std::move(db)), listening_since_(now()), looked_at_clock_(listening_since_),
       queue_(settings_.max_waiting_readings) {}
 
-Result<void> Alerts::Engine::start() {
+Result<void> Alerts::Engine::open() {
+  return read([this](SQLite::Database& db) -> Result<void> {
+    for (const alerts::DeviceRow& row : alerts::select_devices(db)) load(row.id);
+    return {};
+  });
+}
+
+Result<void> Alerts::Engine::start(AlertsSurroundings around) {
+  around_ = std::move(around);
   const auto rows = read([](SQLite::Database& db) -> Result<std::vector<alerts::DeviceRow>> {
     return alerts::select_devices(db);
   });
   if (!rows) return tl::unexpected(rows.error());
   for (const alerts::DeviceRow& row : *rows) {
-    // A crash may have come between a change of owners and what follows from it.
-    const auto mine = settings_.around.owned_since ? settings_.around.owned_since(row.id) : std::nullopt;
-    const auto old = mine ? read([&](SQLite::Database& db) -> Result<bool> {
-      const auto rules = alerts::select_rules(db, row.number);
-      const auto webhook = alerts::select_webhook(db, row.number);
-      return (webhook && webhook->since < *mine) ||
-             std::ranges::any_of(rules, [&](const KeptRule& rule) { return rule.since < *mine; });
-    }) : Result<bool>(false);
-    if (!old) return tl::unexpected(old.error());
-    if (*old) {
-      if (auto forgotten = forget_owner(row.id); !forgotten) return forgotten;
-    }
-    const auto loaded = read([&](SQLite::Database&) -> Result<void> {
-      load(row.id);
-      return {};
-    });
-    if (!loaded) return loaded;
-    if (watches(row.id)) {
-      const Timestamp seen = row.looked_until.value_or(now());
-      queue_.push(row.id, TimeRange{seen - k_looked_at_again, std::max(seen, now())});
-    }
+    if (auto kept = forget_former_owner(row); !kept) return kept;
+    if (!watches(row.id)) continue;
+    const Timestamp seen = row.looked_until.value_or(now());
+    queue_.push(row.id, TimeRange{seen - k_looked_at_again, std::max(seen, now())});
   }
   looking_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
   for (unsigned i = 0; i < settings_.senders; ++i) {
     sending_.emplace_back([this](const std::stop_token& stop) { send(stop); });
   }
   return {};
+}
+
+/// A crash may have come between a change of owners and what follows from it.
+Result<void> Alerts::Engine::forget_former_owner(const alerts::DeviceRow& row) {
+  const auto since = around_.owned_since ? around_.owned_since(row.id) : std::nullopt;
+  if (!since) return {};
+  const auto old = read([&](SQLite::Database& db) -> Result<bool> {
+    const auto webhook = alerts::select_webhook(db, row.number);
+    return (webhook && webhook->since < *since) ||
+           std::ranges::any_of(alerts::select_rules(db, row.number),
+                               [&](const KeptRule& rule) { return rule.since < *since; });
+  });
+  if (!old) return tl::unexpected(old.error());
+  return *old ? forget_owner(row.id) : Result<void>();
 }
 
 void Alerts::Engine::stop() {
@@ -126,8 +131,8 @@ void Alerts::Engine::heard(const DeviceId& device, Timestamp at) {
 }
 
 void Alerts::Engine::tell_apps(const std::vector<Alert>& news) {
-  if (!settings_.around.changed) return;
-  for (const Alert& alert : news) settings_.around.changed(alert);
+  if (!around_.changed) return;
+  for (const Alert& alert : news) around_.changed(alert);
 }
 
 Result<void> Alerts::Engine::forget_owner(const DeviceId& device) {

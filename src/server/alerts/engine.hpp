@@ -59,8 +59,10 @@ class Alerts::Engine {
   Engine& operator=(const Engine&) = delete;
   ~Engine() { stop(); }
 
-  /// Reads all rules and starts the threads.
-  [[nodiscard]] Result<void> start();
+  /// Reads all rules.
+  [[nodiscard]] Result<void> open();
+  /// Starts the threads.
+  [[nodiscard]] Result<void> start(AlertsSurroundings around);
   void stop();
 
   [[nodiscard]] const AlertSettings& settings() const { return settings_; }
@@ -115,6 +117,7 @@ class Alerts::Engine {
     }
   }
 
+  [[nodiscard]] Result<void> forget_former_owner(const alerts::DeviceRow& row);
   /// Takes a device's rules out of the file; with mutex_.
   void load(const DeviceId& device);
 
@@ -142,6 +145,7 @@ class Alerts::Engine {
   void wake_senders();
 
   const AlertSettings settings_;
+  AlertsSurroundings around_;  ///< set before the threads are
   mutable std::mutex mutex_;
   std::unique_ptr<SQLite::Database> db_;                   // with mutex_
   std::unordered_map<DeviceId, WatchedDevice> devices_;    // with mutex_

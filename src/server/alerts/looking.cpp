@@ -183,7 +183,7 @@ Result<void> Alerts::Engine::look_again(const DeviceId& id, TimeRange late) {
     return more && !queue_.closed();
   };
   if (work.empty()) return {};
-  if (auto done = settings_.around.read(id, {begin, last + milliseconds(1)}, take); !done) return done;
+  if (auto done = around_.read(id, {begin, last + milliseconds(1)}, take); !done) return done;
   if (queue_.closed()) return {};
 
   const std::lock_guard lock(mutex_);
@@ -247,7 +247,7 @@ bool Alerts::Engine::look_at_clock(const DeviceId& id, WatchedDevice& device) {
     std::optional<Timestamp> sign;
     if (rule.kept.rule.quantity == AlertQuantity::no_readings) {
       sign = device.looked_until;
-    } else if (settings_.around.connected && settings_.around.connected(id)) {
+    } else if (around_.connected && around_.connected(id)) {
       sign = time;
     } else {
       const std::shared_lock lock(watched_mutex_);

@@ -76,8 +76,8 @@ bool Alerts::Engine::is_quiet_now(const alerts::Delivery& delivery) {
     }
     return std::vector<QuietTime>();
   });
-  if (!times || times->empty() || !settings_.around.zone) return false;
-  return is_quiet(*times, settings_.around.zone(delivery.device), now());
+  if (!times || times->empty() || !around_.zone) return false;
+  return is_quiet(*times, around_.zone(delivery.device), now());
 }
 
 void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_token& stop) {
@@ -92,7 +92,7 @@ void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_
     if (!noted) note_outcome(noted);
     wake_senders();
   };
-  const auto owned_since = settings_.around.owned_since ? settings_.around.owned_since(delivery.device) : std::nullopt;
+  const auto owned_since = around_.owned_since ? around_.owned_since(delivery.device) : std::nullopt;
   if (owned_since && delivery.since < *owned_since) {
     done_with([&](SQLite::Database& db) { alerts::delete_webhook(db, delivery.number); });
     return;
@@ -102,7 +102,7 @@ void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_
     done_with([&](SQLite::Database& db) { alerts::postpone(db, delivery, minute); });
     return;
   }
-  const auto status = settings_.around.post(alerts::request_of(delivery, now()), stop);
+  const auto status = around_.post(alerts::request_of(delivery, now()), stop);
   if (stop.stop_requested() && !status) return;  // it is tried again with the next start
   if (status && is_taken(*status)) {
     done_with([&](SQLite::Database& db) { alerts::note_delivered(db, delivery, now()); });

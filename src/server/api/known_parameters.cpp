@@ -35,6 +35,7 @@ constexpr Known k_known[] = {
 /// Of k_known, device_id and those that say which range.
 constexpr std::span<const Known> k_of_range = std::span(k_known).first(6);
 constexpr Known k_limit{"limit", R"({"type":"integer","minimum":1})", "of more than this the newest"};
+constexpr Known k_state{"state", R"({"type":"string","enum":["firing","acknowledged","cleared"]})", "all if absent"};
 constexpr Known k_kinds{"kinds", R"({"type":"string"})", "kinds of events with commas; all if absent"};
 
 }  // namespace
@@ -42,6 +43,7 @@ constexpr Known k_kinds{"kinds", R"({"type":"string"})", "kinds of events with c
 bool is_known_parameter(std::string_view name, ParametersOf call) {
   if (call == ParametersOf::columns) return std::ranges::find(k_known, name, &Known::name) != std::end(k_known);
   if (call == ParametersOf::events && name == k_kinds.name) return true;
+  if (call == ParametersOf::alerts && name == k_state.name) return true;
   if (call == ParametersOf::list && name == "device_id") return false;
   return name == k_limit.name || std::ranges::find(k_of_range, name, &Known::name) != k_of_range.end();
 }
@@ -65,6 +67,7 @@ std::vector<Parameter> described_range_parameters(ParametersOf call) {
   std::ranges::for_each(call == ParametersOf::list ? k_of_range.subspan(1) : k_of_range, add);
   add(k_limit);
   if (call == ParametersOf::events) add(k_kinds);
+  if (call == ParametersOf::alerts) add(k_state);
   return parameters;
 }
 
