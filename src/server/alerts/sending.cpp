@@ -47,8 +47,9 @@ void Alerts::Engine::send(const std::stop_token& stop) {
       continue;
     }
     if (!delivery) note_outcome(tl::unexpected(delivery.error()));
+    const milliseconds patience = until_next_delivery();
     std::unique_lock lock(wake_mutex_);
-    wake_.wait_for(lock, stop, until_next_delivery(), [&] { return woken_ != seen; });
+    wake_.wait_for(lock, stop, patience, [&] { return woken_ != seen; });
   }
 }
 
