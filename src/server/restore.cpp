@@ -11,8 +11,8 @@
 
 #include "core/file_descriptor.hpp"
 #include "server/accounts/access_key_file.hpp"
-#include "server/backup.hpp"
 #include "server/alerts/alerts.hpp"
+#include "server/backup.hpp"
 #include "server/backup/archive_reader.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
@@ -84,8 +84,8 @@ Result<void> check_names(const Manifest& manifest, const fs::path& file) {
     const bool is_accounts = name == data.accounts();
     accounts = accounts || is_accounts;
     const fs::path folder = name.parent_path();
-    if (!is_accounts && name != data.power_quality() && name != data.alerts() && folder != data.keys() && folder != data.readings() &&
-        folder != data.influxdb_spool()) {
+    if (!is_accounts && name != data.power_quality() && name != data.alerts() && folder != data.keys() &&
+        folder != data.readings() && folder != data.influxdb_spool()) {
       return fail(Errc::invalid, "edl-server makes no such backup: " + one.name + " is none of its files",
                   file.string());
     }

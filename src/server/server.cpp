@@ -52,8 +52,8 @@ std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, PrivateWebh
   std::vector<Route> routes;
   for (auto group : {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
                      query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
-                     alert_routes(rooms, webhooks),
-                     health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
+                     alert_routes(rooms, webhooks), health_routes(rooms, outside), metrics_routes(rooms, outside),
+                     live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   routes.push_back(openapi_route(openapi_document(routes, k_version)));
@@ -134,13 +134,15 @@ struct Server::House {
 
   House(const ServerSettings& settings, std::unique_ptr<Metrics> counts, std::unique_ptr<Accounts> opened_accounts,
         std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality,
-        std::unique_ptr<Alerts> opened_alerts, std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token, AppFiles app_files)
+        std::unique_ptr<Alerts> opened_alerts, std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token,
+        AppFiles app_files)
       : metrics(std::move(counts)), accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)),
         scheduler(net::start_scheduler()), workers(settings.worker_threads, k_max_waiting_requests),
         live(wall_clock, *scheduler, listeners()), app(std::move(app_files)), store(std::move(opened_store)),
         quality(std::move(opened_quality)), alerts(std::move(opened_alerts)),
-        eraser(erased, *accounts, *store, *quality, *alerts), rooms{*accounts,    *store,     *quality, live,   workers,
-                                                           *access_keys, wall_clock, *metrics, erased, eraser, *alerts},
+        eraser(erased, *accounts, *store, *quality, *alerts), rooms{*accounts, *store,       *quality,   live,
+                                                                    workers,   *access_keys, wall_clock, *metrics,
+                                                                    erased,    eraser,       *alerts},
         offline(rooms, *scheduler, settings.offline_after), authenticator(rooms, std::move(scrape_token)),
         limits(settings.rates), live_socket(rooms, authenticator, limits, settings.origins),
         router(
@@ -163,10 +165,11 @@ struct Server::House {
 
   /// Called once the server serves.
   [[nodiscard]] LiveListeners listeners() {
-    return {.heard = [this](const DeviceId& device, Timestamp at) {
-              offline.heard(device, at);
-              alerts->heard(device, at);
-            },
+    return {.heard =
+                [this](const DeviceId& device, Timestamp at) {
+                  offline.heard(device, at);
+                  alerts->heard(device, at);
+                },
             .event = [this](const DeviceId& device,
                             PowerEvent event) { keep_told_event(rooms, device, std::move(event)); }};
   }
@@ -243,7 +246,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   }
 
   auto house = std::make_unique<House>(settings, std::move(metrics), std::move(*accounts), std::move(*store),
-                                       std::move(*quality), std::move(*alerts), std::move(*key), std::move(*scrape_token), std::move(app));
+                                       std::move(*quality), std::move(*alerts), std::move(*key),
+                                       std::move(*scrape_token), std::move(app));
   const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
   const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
   if (auto asked = house->listen_for_backups(folder, readings); !asked) return tl::unexpected(asked.error());
@@ -255,8 +259,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     http_settings.tls = house->tls;
   }
   if (auto started = house->eraser.start(); !started) return tl::unexpected(started.error());
-  if (auto started = house->alerts->start(
-          alert_surroundings(*house->accounts, *house->store, house->live, webhooks_of(settings)));
+  if (auto started =
+          house->alerts->start(alert_surroundings(*house->accounts, *house->store, house->live, webhooks_of(settings)));
       !started) {
     return tl::unexpected(started.error());
   }

@@ -42,8 +42,8 @@ struct AlertAnswer {
       note("acknowledged_by").says("the user's name")};
 };
 BOOST_DESCRIBE_STRUCT(AlertAnswer, (),
-                      (id, device_id, rule_id, name, quantity, phase, comparison, threshold, severity, state, begin, end,
-                       extreme, raised_at, late, silenced, acknowledged_at, acknowledged_by))
+                      (id, device_id, rule_id, name, quantity, phase, comparison, threshold, severity, state, begin,
+                       end, extreme, raised_at, late, silenced, acknowledged_at, acknowledged_by))
 
 [[nodiscard]] AlertAnswer answer_of(const Alert& alert);
 

@@ -72,8 +72,8 @@ std::vector<DeviceRow> select_devices(SQLite::Database& db) {
   SQLite::Statement query(db, "SELECT id, device, looked_until FROM devices");
   std::vector<DeviceRow> rows;
   while (query.executeStep()) {
-    rows.push_back({DeviceNumber{query.getColumn(0).getInt64()}, device_in(query.getColumn(1)),
-                    maybe_time(query.getColumn(2))});
+    rows.push_back(
+        {DeviceNumber{query.getColumn(0).getInt64()}, device_in(query.getColumn(1)), maybe_time(query.getColumn(2))});
   }
   return rows;
 }
@@ -123,7 +123,8 @@ AlertId insert_alert(SQLite::Database& db, DeviceNumber device, const KeptRule& 
   const bool has_value = field_of(rule.rule.quantity).has_value();
   const bool silenced = rule.silenced_until && now < *rule.silenced_until;
   run(db,
-      "INSERT INTO alerts (device, rule, rule_since, name, quantity, phase, comparison, threshold, severity, begin, ended,"
+      "INSERT INTO alerts (device, rule, rule_since, name, quantity, phase, comparison, threshold, severity, begin, "
+      "ended,"
       " extreme, raised_at, told, late, silenced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?)",
       device, rule.id, rule.since, rule.rule.name, rule.rule.quantity, rule.rule.phase, rule.rule.comparison,
       rule.rule.threshold, rule.rule.severity.value_or(Severity::warning), spell.begin, spell.end,
@@ -134,7 +135,8 @@ AlertId insert_alert(SQLite::Database& db, DeviceNumber device, const KeptRule& 
 void update_spell(SQLite::Database& db, const AlertSpell& spell) {
   // One that goes on again after all is told again.
   run(db,
-      "UPDATE alerts SET begin = ?1, told = CASE WHEN ended IS NOT NULL AND ?2 IS NULL THEN 0 WHEN ended IS NULL AND ?2 IS"
+      "UPDATE alerts SET begin = ?1, told = CASE WHEN ended IS NOT NULL AND ?2 IS NULL THEN 0 WHEN ended IS NULL AND "
+      "?2 IS"
       " NOT NULL THEN min(told, 1) ELSE told END, ended = ?2, extreme = iif(extreme IS NULL, NULL, ?3) WHERE id = ?4",
       spell.begin, spell.end, spell.extreme, spell.id);
 }
@@ -176,10 +178,11 @@ std::optional<Alert> select_alert(SQLite::Database& db, AlertId alert) {
   return query.executeStep() ? std::optional(alert_in(query)) : std::nullopt;
 }
 
-std::vector<Alert> select_alerts(SQLite::Database& db, DeviceNumber device, const AlertQuery& query, std::size_t limit) {
+std::vector<Alert> select_alerts(SQLite::Database& db, DeviceNumber device, const AlertQuery& query,
+                                 std::size_t limit) {
   constexpr std::size_t k_most = std::numeric_limits<std::int64_t>::max();
-  std::string sql = std::string(k_alert_columns) +
-                    " WHERE alerts.device = ?1 AND begin < ?2 AND (ended IS NULL OR ended >= ?3)";
+  std::string sql =
+      std::string(k_alert_columns) + " WHERE alerts.device = ?1 AND begin < ?2 AND (ended IS NULL OR ended >= ?3)";
   if (query.state) {
     switch (*query.state) {
       case AlertState::firing: sql += " AND ended IS NULL AND acknowledged_at IS NULL"; break;
@@ -214,9 +217,10 @@ int drop_some(SQLite::Database& db, std::optional<Timestamp> before, std::int64_
     put_all(last, device.number, keep);
     std::optional<Timestamp> too_many;
     if (last.executeStep()) too_many = time_in(last.getColumn(0));
-    SQLite::Statement drop(db,
-                           "DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE device = ?1 AND ended IS NOT NULL"
-                           " AND (ended < ?2 OR begin <= ?3) LIMIT ?4)");
+    SQLite::Statement drop(
+        db,
+        "DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE device = ?1 AND ended IS NOT NULL"
+        " AND (ended < ?2 OR begin <= ?3) LIMIT ?4)");
     put_all(drop, device.number, before, too_many, std::int64_t{most});
     dropped += drop.exec();
   }

@@ -74,14 +74,14 @@ inline constexpr std::size_t k_max_quiet_times = 20;
 struct AlertRule {
   std::string name;
   AlertQuantity quantity{};
-  std::optional<AlertPhase> phase{};             ///< absent: any
-  std::optional<Comparison> comparison{};        ///< of the value with the threshold
-  std::optional<double> threshold{};             ///< in the quantity's unit
-  std::optional<std::uint32_t> for_seconds{};    ///< how long it must be beyond the threshold; absent: 0
-  std::optional<double> hysteresis{};            ///< it is over once the value has come back by so much; absent: 0
-  std::optional<Severity> severity{};            ///< absent: warning
+  std::optional<AlertPhase> phase{};           ///< absent: any
+  std::optional<Comparison> comparison{};      ///< of the value with the threshold
+  std::optional<double> threshold{};           ///< in the quantity's unit
+  std::optional<std::uint32_t> for_seconds{};  ///< how long it must be beyond the threshold; absent: 0
+  std::optional<double> hysteresis{};          ///< it is over once the value has come back by so much; absent: 0
+  std::optional<Severity> severity{};          ///< absent: warning
   std::optional<std::vector<QuietTime>> quiet_hours{};
-  std::optional<bool> enabled{};                 ///< absent: true
+  std::optional<bool> enabled{};  ///< absent: true
   static constexpr std::array k_notes{
       note("name").sized(1, k_max_alert_rule_name),
       note("phase").says("any if absent; sum: of power_watt, power_var, power_va and energy_kwh"),

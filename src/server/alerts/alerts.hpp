@@ -39,14 +39,15 @@ struct AlertsSurroundings {
 
 struct AlertSettings {
   std::filesystem::path file;
-  std::optional<std::chrono::days> keep{};            ///< counted from an alert's end; nullopt: for ever
-  std::size_t max_alerts_per_device = 10'000;         ///< of more, the oldest that are over are dropped
+  std::optional<std::chrono::days> keep{};     ///< counted from an alert's end; nullopt: for ever
+  std::size_t max_alerts_per_device = 10'000;  ///< of more, the oldest that are over are dropped
   std::size_t max_rules_per_device = 50;
-  std::size_t max_waiting_readings = 200'000;         ///< more are read from the store when their turn comes
-  std::int64_t max_messages_per_webhook = 1'000;      ///< that it has not taken; more are dropped
-  unsigned senders = 4;                               ///< threads: a webhook that hangs holds up one of them
-  std::chrono::milliseconds first_retry{1'000};       ///< doubled with each time, up to an hour
-  std::function<Timestamp()> clock{};                 ///< the system's if absent
+  std::size_t max_waiting_readings = 200'000;      ///< more are read from the store when their turn comes
+  std::int64_t max_messages_per_webhook = 1'000;   ///< that it has not taken; more are dropped
+  unsigned senders = 4;                            ///< threads: a webhook that hangs holds up one of them
+  std::chrono::milliseconds between_looks{1'000};  ///< at the clock
+  std::chrono::milliseconds first_retry{1'000};    ///< doubled with each time, up to an hour
+  std::function<Timestamp()> clock{};              ///< the system's if absent
 };
 
 /// Rules by which users are told of what their devices measure, what the rules have found, and who is told of it

@@ -154,8 +154,8 @@ Error error_of(const SQLite::Exception& exception, const std::filesystem::path& 
     case SQLITE_LOCKED: return {Errc::unavailable, "another program holds the alerts: " + said, file.string()};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return {Errc::corrupt,
-              "the alerts are damaged; restore a backup, or move the file away to begin anew: " + said, file.string()};
+      return {Errc::corrupt, "the alerts are damaged; restore a backup, or move the file away to begin anew: " + said,
+              file.string()};
     default: return {Errc::io, "the alerts do not work: " + said, file.string()};
   }
 }

@@ -37,9 +37,8 @@ Result<void> Alerts::Engine::open() {
 
 Result<void> Alerts::Engine::start(AlertsSurroundings around) {
   around_ = std::move(around);
-  const auto rows = read([](SQLite::Database& db) -> Result<std::vector<alerts::DeviceRow>> {
-    return alerts::select_devices(db);
-  });
+  const auto rows =
+      read([](SQLite::Database& db) -> Result<std::vector<alerts::DeviceRow>> { return alerts::select_devices(db); });
   if (!rows) return tl::unexpected(rows.error());
   for (const alerts::DeviceRow& row : *rows) {
     if (auto kept = forget_former_owner(row); !kept) return kept;
@@ -171,9 +170,8 @@ Result<void> Alerts::Engine::drop_old() {
   const auto before = settings_.keep ? std::optional(now() - *settings_.keep) : std::nullopt;
   const auto most = static_cast<std::int64_t>(settings_.max_alerts_per_device);
   for (;;) {
-    const auto dropped = read([&](SQLite::Database& db) -> Result<int> {
-      return alerts::drop_some(db, before, most, k_erased_at_once);
-    });
+    const auto dropped = read(
+        [&](SQLite::Database& db) -> Result<int> { return alerts::drop_some(db, before, most, k_erased_at_once); });
     if (!dropped) return tl::unexpected(dropped.error());
     if (*dropped == 0) return {};
   }

@@ -76,8 +76,8 @@ class Alerts::Engine {
   /// Runs `body(db, number)`, which returns a Result, in a transaction that is committed if it succeeds. Then the device's
   /// rules are as the file says, and the apps hear of `changed`.
   template <typename Body>
-  auto change(const DeviceId& device, const Body& body) -> std::invoke_result_t<const Body&, SQLite::Database&,
-                                                                                alerts::DeviceNumber> {
+  auto change(const DeviceId& device, const Body& body)
+      -> std::invoke_result_t<const Body&, SQLite::Database&, alerts::DeviceNumber> {
     const std::lock_guard lock(mutex_);
     auto result = guarded([&] {
       SQLite::Transaction transaction(*db_, SQLite::TransactionBehavior::IMMEDIATE);
@@ -147,11 +147,11 @@ class Alerts::Engine {
   const AlertSettings settings_;
   AlertsSurroundings around_;  ///< set before the threads are
   mutable std::mutex mutex_;
-  std::unique_ptr<SQLite::Database> db_;                   // with mutex_
-  std::unordered_map<DeviceId, WatchedDevice> devices_;    // with mutex_
-  std::set<std::int64_t> busy_;                            // with mutex_; devices to which something is being sent
-  std::string problem_;                                    // with mutex_
-  std::uint64_t versions_ = 0;                             // with mutex_
+  std::unique_ptr<SQLite::Database> db_;                 // with mutex_
+  std::unordered_map<DeviceId, WatchedDevice> devices_;  // with mutex_
+  std::set<std::int64_t> busy_;                          // with mutex_; devices to which something is being sent
+  std::string problem_;                                  // with mutex_
+  std::uint64_t versions_ = 0;                           // with mutex_
   mutable std::shared_mutex watched_mutex_;
   std::unordered_map<DeviceId, std::optional<Timestamp>> heard_;  // with watched_mutex_; every device with rules
   Timestamp listening_since_;  ///< of the thread that looks: what was before, nobody could hear

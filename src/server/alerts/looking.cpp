@@ -13,7 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds k_between_looks{1'000};
 constexpr std::chrono::minutes k_between_notes{1};
 constexpr std::chrono::hours k_between_drops{1};
 constexpr milliseconds k_pause_after_failure{1'000};
@@ -54,14 +53,14 @@ void Alerts::Engine::work(const std::stop_token& stop) {
   auto next_note = next_clock + k_between_notes;
   auto next_drop = next_clock;
   while (!stop.stop_requested()) {
-    for (auto& [device, what] : queue_.take(k_between_looks)) {
+    for (auto& [device, what] : queue_.take(settings_.between_looks)) {
       if (stop.stop_requested()) return;
       look_at(device, std::move(what));
     }
     const auto time = std::chrono::steady_clock::now();
     if (time >= next_clock) {
       look_at_clock();
-      next_clock = time + k_between_looks;
+      next_clock = time + settings_.between_looks;
     }
     if (time >= next_note) {
       note_progress();
@@ -162,8 +161,8 @@ Result<void> Alerts::Engine::look_again(const DeviceId& id, TimeRange late) {
         if (rule.by_clock() || !rule.enabled() || late.end <= rule.kept.since) continue;
         const Timestamp from = Replay::begin_of(rule.condition, late, rule.kept.since);
         begin = std::min(begin, from);
-        work.push_back({rule.kept, Replay(rule.condition, late, rule.kept.since,
-                                          alerts::select_spells(*db_, rule.kept, from))});
+        work.push_back(
+            {rule.kept, Replay(rule.condition, late, rule.kept.since, alerts::select_spells(*db_, rule.kept, from))});
       }
       return {};
     });

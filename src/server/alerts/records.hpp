@@ -24,8 +24,8 @@ enum class AlertId : std::int64_t {};
 struct KeptRule {
   RuleId id{};
   AlertRule rule;
-  Timestamp since;                           ///< what was measured before is nothing to it
-  std::optional<Timestamp> silenced_until{}; ///< no webhook tells of it before
+  Timestamp since;                            ///< what was measured before is nothing to it
+  std::optional<Timestamp> silenced_until{};  ///< no webhook tells of it before
 
   bool operator==(const KeptRule&) const = default;
 };
@@ -44,10 +44,10 @@ struct Alert {
   std::optional<Comparison> comparison{};
   std::optional<double> threshold{};
   Severity severity{};
-  Timestamp begin;                 ///< when it was measured, or, of what the clock judges, when something came last
-  std::optional<Timestamp> end{};  ///< nullopt: it is on
-  std::optional<double> extreme{}; ///< the worst value so far; of one that is on as far as it is kept
-  Timestamp raised_at;             ///< by the server's clock, when it was found
+  Timestamp begin;                  ///< when it was measured, or, of what the clock judges, when something came last
+  std::optional<Timestamp> end{};   ///< nullopt: it is on
+  std::optional<double> extreme{};  ///< the worst value so far; of one that is on as far as it is kept
+  Timestamp raised_at;              ///< by the server's clock, when it was found
   /// It was over already when it was found, or it is not known yet whether it is: what is read is old. Nobody was alarmed.
   bool late = false;
   bool silenced = false;  ///< its rule was, when it was found
@@ -86,10 +86,10 @@ struct Webhook {
   std::string url;
   LateAlerts late = LateAlerts::told_once;
   Timestamp since;
-  std::uint64_t waiting = 0;                     ///< messages that it has not taken yet
+  std::uint64_t waiting = 0;  ///< messages that it has not taken yet
   std::optional<Timestamp> last_success{};
   std::optional<Timestamp> last_failure{};
-  std::optional<std::string> last_problem{};     ///< of the last failure, for people
+  std::optional<std::string> last_problem{};  ///< of the last failure, for people
 
   bool operator==(const Webhook&) const = default;
 };

@@ -59,7 +59,8 @@ std::vector<AlertSpell> Replay::changes() const {
   // A spell that meets several of those found is the last of them: it is that one's end that was told, or is awaited.
   std::vector<std::vector<AlertSpell>> kept_of(found.size());
   for (const AlertSpell& kept : kept_) {
-    const auto last = std::find_if(found.rbegin(), found.rend(), [&](const AlertSpell& one) { return meet(kept, one); });
+    const auto last =
+        std::find_if(found.rbegin(), found.rend(), [&](const AlertSpell& one) { return meet(kept, one); });
     if (last != found.rend()) kept_of[static_cast<std::size_t>(found.rend() - last) - 1].push_back(kept);
   }
   std::vector<AlertSpell> changes;

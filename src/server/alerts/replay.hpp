@@ -11,9 +11,9 @@ namespace edl::server {
 
 /// A time in which a rule's alert was on, as it is kept.
 struct AlertSpell {
-  std::int64_t id = 0;               ///< 0: not kept yet
+  std::int64_t id = 0;  ///< 0: not kept yet
   Timestamp begin;
-  std::optional<Timestamp> end{};    ///< does not belong to it; nullopt: it is on
+  std::optional<Timestamp> end{};  ///< does not belong to it; nullopt: it is on
   double extreme = 0;
 
   bool operator==(const AlertSpell&) const = default;

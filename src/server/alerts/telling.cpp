@@ -48,10 +48,10 @@ Result<std::vector<Alert>> Alerts::Engine::tell(const DeviceId& id) {
 }
 
 void Alerts::Engine::tell_webhook(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind) {
-  const auto rule = std::ranges::find_if(device.rules, [&](const WatchedRule& one) { return one.kept.id == alert.rule; });
+  const auto rule =
+      std::ranges::find_if(device.rules, [&](const WatchedRule& one) { return one.kept.id == alert.rule; });
   const Timestamp time = now();
-  const bool silenced =
-      rule != device.rules.end() && rule->kept.silenced_until && time < *rule->kept.silenced_until;
+  const bool silenced = rule != device.rules.end() && rule->kept.silenced_until && time < *rule->kept.silenced_until;
   // What nobody was told yet need not be told in two messages.
   if (kind == alerts::MessageKind::cleared && alerts::delete_untried_firing(*db_, alert.id)) {
     kind = alerts::MessageKind::was;

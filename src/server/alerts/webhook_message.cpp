@@ -75,7 +75,10 @@ std::string signature_of(const Secret& secret, std::int64_t seconds, std::string
 
 WebhookRequest request_of(const Delivery& delivery, Timestamp now) {
   WebhookMessage message{fmt::format("{}-{}", delivery.device.text(), delivery.id),
-                         std::string(type_of(delivery.kind)), to_rfc3339(now), delivery.device.text(), {}};
+                         std::string(type_of(delivery.kind)),
+                         to_rfc3339(now),
+                         delivery.device.text(),
+                         {}};
   if (delivery.alert) message.alert = answer_of(*delivery.alert);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   WebhookRequest request{delivery.url, {}, print_json(message)};

@@ -61,8 +61,8 @@ void postpone(SQLite::Database& db, const Delivery& delivery, Timestamp until);
 void note_delivered(SQLite::Database& db, const Delivery& delivery, Timestamp now);
 /// The message is tried again at `retry_at`, and nothing else of the device before; or given up, a day after its first try.
 /// @return whether it was given up
-[[nodiscard]] bool note_failed(SQLite::Database& db, const Delivery& delivery, const std::string& problem, Timestamp now,
-                               Timestamp retry_at);
+[[nodiscard]] bool note_failed(SQLite::Database& db, const Delivery& delivery, const std::string& problem,
+                               Timestamp now, Timestamp retry_at);
 
 [[nodiscard]] std::uint64_t count_deliveries(SQLite::Database& db);
 

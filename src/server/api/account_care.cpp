@@ -50,9 +50,9 @@ struct ExportedDevice {
   double nominal_voltage = 0;
   std::vector<AlertRule> alert_rules;
   std::optional<std::string> webhook_url;
-  static constexpr std::array k_notes{note("webhook_url").says("of the owner's own devices; its secret is told nowhere"),
-                                      note("role").one_of("owner", "operator", "viewer"),
-                                      note("nominal_voltage").says("V, between phase and neutral")};
+  static constexpr std::array k_notes{
+      note("webhook_url").says("of the owner's own devices; its secret is told nowhere"),
+      note("role").one_of("owner", "operator", "viewer"), note("nominal_voltage").says("V, between phase and neutral")};
 };
 BOOST_DESCRIBE_STRUCT(ExportedDevice, (), (device_id, name, role, timezone, nominal_voltage, alert_rules, webhook_url))
 
@@ -129,8 +129,13 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
   if (!audit) return failed(audit);
   AccountExport whole{user->name, to_rfc3339(user->created_at), {}, std::move(*own_sessions), {}};
   for (const auto& [device, role] : *devices) {
-    ExportedDevice exported{device.id.text(), device.name, std::string(name_of(role)), device.timezone,
-                            device.nominal_voltage.value(), {}, {}};
+    ExportedDevice exported{device.id.text(),
+                            device.name,
+                            std::string(name_of(role)),
+                            device.timezone,
+                            device.nominal_voltage.value(),
+                            {},
+                            {}};
     const auto rules = rooms.alerts.rules(device.id);
     if (!rules) return failed(rules);
     for (const KeptRule& rule : *rules) exported.alert_rules.push_back(rule.rule);

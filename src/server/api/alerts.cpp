@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "server/alerts/alert_json.hpp"
+#include "server/api/alert_bodies.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
 #include "server/api/subject.hpp"
@@ -13,64 +13,6 @@
 
 namespace edl::server {
 namespace {
-
-constexpr std::uint32_t k_longest_silence_min = 60 * 24 * 30;
-
-struct AlertRuleAnswer {
-  std::string id;
-  AlertRule rule;
-  std::string since;
-  std::optional<std::string> silenced_until;
-  static constexpr std::array k_notes{
-      note("since").as("date-time").says("what was measured before is nothing to the rule: when its condition was set"),
-      note("silenced_until").as("date-time").says("webhooks are not told of it before; null: it is not silenced")};
-};
-BOOST_DESCRIBE_STRUCT(AlertRuleAnswer, (), (id, rule, since, silenced_until))
-
-struct AlertListAnswer {
-  std::string device_id;
-  std::vector<AlertAnswer> alerts;
-  bool more = false;
-  static constexpr std::array k_notes{note("alerts").says("ascending begin"),
-                                      note("more").says("older ones were left out for the limit")};
-};
-BOOST_DESCRIBE_STRUCT(AlertListAnswer, (), (device_id, alerts, more))
-
-struct SilenceRequest {
-  std::uint32_t minutes = 0;
-  static constexpr std::array k_notes{note("minutes").between(0, k_longest_silence_min).says("0 ends the silence")};
-};
-BOOST_DESCRIBE_STRUCT(SilenceRequest, (), (minutes))
-
-struct WebhookRequestBody {
-  std::string url;
-  std::optional<bool> late_alerts;
-  std::optional<bool> new_secret;
-  static constexpr std::array k_notes{
-      note("url").sized(1, k_max_webhook_url).but_checked_behind().says("https"),
-      note("late_alerts").says("whether it is told, once, of what was over when it was found; true if absent"),
-      note("new_secret").says("true: make another secret; the first is made anyway")};
-};
-BOOST_DESCRIBE_STRUCT(WebhookRequestBody, (), (url, late_alerts, new_secret))
-
-struct WebhookAnswer {
-  std::string url;
-  bool late_alerts = true;
-  std::uint64_t waiting = 0;
-  std::optional<std::string> last_success;
-  std::optional<std::string> last_failure;
-  std::optional<std::string> last_problem;
-  std::optional<std::string> secret;
-  static constexpr std::array k_notes{note("waiting").says("messages that it has not taken yet"),
-                                      note("last_success").as("date-time"), note("last_failure").as("date-time"),
-                                      note("secret").as("password").says("told once, when it is made; else null")};
-};
-BOOST_DESCRIBE_STRUCT(WebhookAnswer, (), (url, late_alerts, waiting, last_success, last_failure, last_problem, secret))
-
-struct TestAnswer {
-  bool queued = false;
-};
-BOOST_DESCRIBE_STRUCT(TestAnswer, (), (queued))
 
 std::optional<std::string> maybe_rfc3339(const std::optional<Timestamp>& time) {
   return time ? std::optional(to_rfc3339(*time)) : std::nullopt;
@@ -228,7 +170,8 @@ Answered<WebhookAnswer> set_webhook(Rooms& rooms, PrivateWebhooks allowed, const
                        body.new_secret.value_or(false)});
   if (!set) return failed(set);
   // Not where it is: a URL may be a secret.
-  return recorded<WebhookAnswer>(rooms, call, access->device, set->secret ? "webhook set, with a new secret" : "webhook set",
+  return recorded<WebhookAnswer>(rooms, call, access->device,
+                                 set->secret ? "webhook set, with a new secret" : "webhook set",
                                  [&] { return answer_of(set->webhook, set->secret); });
 }
 
@@ -260,9 +203,8 @@ Route rule_route(Rooms& rooms, std::string method, std::string path, std::string
   if constexpr (std::same_as<Body, NoBody>) {
     return endpoint<Body, Answer>(std::move(line), [&rooms, handle](const Call& call) { return handle(rooms, call); });
   } else {
-    return endpoint<Body, Answer>(std::move(line), [&rooms, handle](const Call& call, const Body& body) {
-      return handle(rooms, call, body);
-    });
+    return endpoint<Body, Answer>(
+        std::move(line), [&rooms, handle](const Call& call, const Body& body) { return handle(rooms, call, body); });
   }
 }
 
@@ -295,12 +237,11 @@ std::vector<Route> alert_routes(Rooms& rooms, PrivateWebhooks allowed) {
       rule_route<NoBody, AlertAnswer>(rooms, "POST", "/alerts/{alert}/acknowledge",
                                       "Say that somebody has seen it (operator); the first counts", 200, acknowledge),
       rule_route<NoBody, WebhookAnswer>(rooms, "GET", webhook, "Where alerts are sent (owner)", 200, get_webhook),
-      rule_route<WebhookRequestBody, WebhookAnswer>(rooms, "PUT", webhook,
-                                                    "Send alerts there (owner); tells the secret when it is made", 200,
-                                                    set),
+      rule_route<WebhookRequestBody, WebhookAnswer>(
+          rooms, "PUT", webhook, "Send alerts there (owner); tells the secret when it is made", 200, set),
       rule_route<NoBody, NoContent>(rooms, "DELETE", webhook, "Send no alerts any more (owner)", 204, remove_webhook),
-      rule_route<NoBody, TestAnswer>(rooms, "POST", webhook + "/test", "Send a message to the webhook soon (owner)", 202,
-                                     test_webhook),
+      rule_route<NoBody, TestAnswer>(rooms, "POST", webhook + "/test", "Send a message to the webhook soon (owner)",
+                                     202, test_webhook),
   };
 }
 

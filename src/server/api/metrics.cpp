@@ -10,7 +10,10 @@ namespace {
 
 Levels levels_of(const PartStates& states, const Outside& outside) {
   Levels levels;
-  levels.parts = {{"store", states.store.ok}, {"power_quality", states.quality.ok}, {"alerts", states.alerts.ok}, {"accounts", states.accounts_ok()}};
+  levels.parts = {{"store", states.store.ok},
+                  {"power_quality", states.quality.ok},
+                  {"alerts", states.alerts.ok},
+                  {"accounts", states.accounts_ok()}};
   levels.alert_rules = states.alerts.rules;
   levels.alerts_firing = states.alerts.firing;
   levels.alert_readings_waiting = states.alerts.waiting_readings;

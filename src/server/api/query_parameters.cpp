@@ -258,10 +258,9 @@ Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const Tim
   reader.zone(named);
   reader.range(out.range, named, now);
   using State = std::optional<AlertState>;
-  reader.word<State>("state", out.state,
-                     {{"firing", AlertState::firing},
-                      {"acknowledged", AlertState::acknowledged},
-                      {"cleared", AlertState::cleared}});
+  reader.word<State>(
+      "state", out.state,
+      {{"firing", AlertState::firing}, {"acknowledged", AlertState::acknowledged}, {"cleared", AlertState::cleared}});
   std::optional<std::size_t> limit;
   reader.count("limit", k_max_alerts, limit);
   out.limit = limit.value_or(k_default_max_alerts);

@@ -93,7 +93,8 @@ struct AlertParameters {
 };
 
 /// The parameters of GET /alerts, as parse_query_parameters.
-[[nodiscard]] Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const TimeZone& zone, Timestamp now);
+[[nodiscard]] Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const TimeZone& zone,
+                                                             Timestamp now);
 
 inline constexpr std::size_t k_default_max_listed = 1'000;
 inline constexpr std::size_t k_max_listed = 10'000;

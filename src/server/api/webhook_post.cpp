@@ -41,7 +41,8 @@ Result<WebhookUrl> parse_webhook_url(std::string_view text, PrivateWebhooks allo
   if (mark < text.size()) url.query = text.substr(mark + 1);
   if (url.query.find('#') != std::string::npos) return fail(Errc::invalid, "a webhook's URL has no fragment");
   auto server = net::parse_url(text.substr(0, mark));
-  if (!server) return fail(Errc::invalid, "expected a URL such as https://example.org/alerts, without user or fragment");
+  if (!server)
+    return fail(Errc::invalid, "expected a URL such as https://example.org/alerts, without user or fragment");
   const bool slash = text.substr(0, mark).ends_with('/') || server->base_path.empty();
   url.path = server->base_path + (slash ? "/" : "");
   url.server = std::move(*server);

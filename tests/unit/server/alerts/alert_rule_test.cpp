@@ -16,8 +16,8 @@ std::vector<std::string> wrong_in(std::string_view json) {
 }
 
 TEST(AlertRule, what_is_absent_gets_its_value) {
-  const auto rule = parse_alert_rule(
-      R"({"name":"too much","quantity":"power_watt","comparison":"above","threshold":5000})");
+  const auto rule =
+      parse_alert_rule(R"({"name":"too much","quantity":"power_watt","comparison":"above","threshold":5000})");
   ASSERT_TRUE(rule) << rule.error().faults.front().detail;
   AlertRule expected;
   expected.name = "too much";

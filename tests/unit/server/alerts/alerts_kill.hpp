@@ -16,7 +16,9 @@ inline constexpr Timestamp k_kill_begin{std::chrono::sys_days(std::chrono::year(
 [[nodiscard]] inline Timestamp kill_time(std::uint64_t number) { return k_kill_begin + std::chrono::seconds(number); }
 
 /// Goes over 100 W and back every few seconds, for different times.
-[[nodiscard]] inline double kill_watt(std::uint64_t number) { return (number * number / 7 + number / 3) % 5 < 3 ? 150 : 50; }
+[[nodiscard]] inline double kill_watt(std::uint64_t number) {
+  return (number * number / 7 + number / 3) % 5 < 3 ? 150 : 50;
+}
 
 [[nodiscard]] inline Reading kill_reading(std::uint64_t number) {
   Reading one{kill_time(number), Phase::a, {}};

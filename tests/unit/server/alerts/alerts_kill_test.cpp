@@ -95,7 +95,8 @@ TEST(AlertsKill, after_sigkill_each_alert_is_there_once) {
     if (step == AlertMachine::Step::cleared) expected.back().end = kill_time(number);
   }
   std::vector<TimeRange> found;
-  const auto list = room->alerts(kill_device(), {.range = {Timestamp::min(), Timestamp::max()}, .limit = 100'000}).value();
+  const auto list =
+      room->alerts(kill_device(), {.range = {Timestamp::min(), Timestamp::max()}, .limit = 100'000}).value();
   for (const Alert& one : list.alerts) found.push_back({one.begin, one.end.value_or(Timestamp::max())});
   EXPECT_EQ(found, expected);
   std::cout << stored << " readings, " << found.size() << " alerts\n";

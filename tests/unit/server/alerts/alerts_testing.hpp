@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -97,15 +99,23 @@ class AlertsTest : public ::testing::Test {
   }
 
   virtual AlertSettings settings() {
-    return {.file = directory_.path() / "alerts.sqlite", .senders = 1, .clock = [this] { return now(); }};
+    return {.file = directory_.path() / "alerts.sqlite", .senders = 1, .between_looks = 1ms, .clock = [this] {
+              return now();
+            }};
   }
 
   AlertsSurroundings surroundings() {
     AlertsSurroundings around;
-    around.read = [this](const DeviceId& id, TimeRange range, const auto& take) { return store_.read(id, range, take); };
+    around.read = [this](const DeviceId& id, TimeRange range, const auto& take) {
+      return store_.read(id, range, take);
+    };
     around.changed = [this](const Alert& alert) {
       const std::lock_guard lock(mutex_);
       told_.push_back(alert);
+    };
+    around.connected = [this](const DeviceId&) {
+      ++looks_;
+      return false;
     };
     around.owned_since = [this](const DeviceId&) { return owned_since_; };
     around.post = [this](const WebhookRequest& request, const std::stop_token&) -> Result<unsigned> {
@@ -133,7 +143,8 @@ class AlertsTest : public ::testing::Test {
   /// Stores readings of each second from `begin` on, as one delivery, and waits until they are looked at.
   void deliver(Timestamp begin, const std::vector<double>& watts) {
     std::vector<Reading> readings;
-    for (std::size_t i = 0; i < watts.size(); ++i) readings.push_back(reading(begin + std::chrono::seconds(i), watts[i]));
+    for (std::size_t i = 0; i < watts.size(); ++i)
+      readings.push_back(reading(begin + std::chrono::seconds(i), watts[i]));
     deliver(readings);
   }
   void deliver(const std::vector<Reading>& readings) {
@@ -165,12 +176,18 @@ class AlertsTest : public ::testing::Test {
     return told_;
   }
 
+  /// Waits until the room has looked at the clock as it is now.
+  void wait_for_look() {
+    for (const std::uint64_t last = looks_ + 2; looks_ < last;) std::this_thread::yield();
+  }
+
   const DeviceId k_cellar = device("cellar");
   const edl::testing::TemporaryDirectory directory_;
   FakeStore store_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   Timestamp now_ = k_noon;
+  std::atomic<std::uint64_t> looks_ = 0;
   unsigned answer_ = 200;
   std::optional<Timestamp> owned_since_{};
   std::vector<WebhookRequest> posted_;

@@ -75,8 +75,8 @@ class EraserTest : public edl::testing::AccountsTest {
   void start() {
     eraser_.reset();
     pasts_ = std::make_unique<ErasedPasts>();
-    eraser_ =
-        std::make_unique<Eraser>(*pasts_, accounts(), store_, *quality_, *alerts_, Eraser::Pauses{.first = 1ms, .longest = 2ms});
+    eraser_ = std::make_unique<Eraser>(*pasts_, accounts(), store_, *quality_, *alerts_,
+                                       Eraser::Pauses{.first = 1ms, .longest = 2ms});
     ASSERT_TRUE(eraser_->start());
   }
 

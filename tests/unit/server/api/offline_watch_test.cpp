@@ -36,8 +36,8 @@ struct ServerRun {
         quality(QualityRecords::open({.file = file, .clock = clock}).value()),
         alerts(Alerts::open({.file = file.parent_path() / "alerts.sqlite", .clock = clock}).value()),
         live(clock, scheduler, {.heard = [this](const DeviceId& device, Timestamp at) { watch->heard(device, at); }}),
-        eraser(erased, accounts, store, *quality, *alerts), rooms{accounts, store, *quality, live,   workers,
-                                                         *keys,    clock, metrics,  erased, eraser, *alerts},
+        eraser(erased, accounts, store, *quality, *alerts), rooms{accounts, store,   *quality, live,   workers, *keys,
+                                                                  clock,    metrics, erased,   eraser, *alerts},
         watch(std::make_unique<OfflineWatch>(rooms, scheduler, 60s)) {}
   ServerRun(const ServerRun&) = delete;
   ServerRun& operator=(const ServerRun&) = delete;

@@ -36,8 +36,9 @@ TEST(WebhookPost, a_url_keeps_its_path_and_query) {
 
 TEST(WebhookPost, what_is_no_good_url_is_refused) {
   for (const char* const text :
-       {"", "example.org", "http://example.org/", "ftp://example.org/", "https://u:p@example.org/", "https://example.org/#a",
-        "https://example.org/?a#b", "https://10.0.0.1/", "https://[::1]/", "https://example.org/a b", "https://exa\nmple.org/"}) {
+       {"", "example.org", "http://example.org/", "ftp://example.org/", "https://u:p@example.org/",
+        "https://example.org/#a", "https://example.org/?a#b", "https://10.0.0.1/", "https://[::1]/",
+        "https://example.org/a b", "https://exa\nmple.org/"}) {
     EXPECT_FALSE(parse_webhook_url(text, PrivateWebhooks::refused)) << text;
   }
   EXPECT_TRUE(parse_webhook_url("http://127.0.0.1:8080/", PrivateWebhooks::allowed));
