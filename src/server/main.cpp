@@ -137,7 +137,7 @@ int serve_with(const DataFolder& data, const CommandLine& line) {
   settings.keep_events = days(line.retention.events);
   settings.keep_harmonics = days(line.retention.harmonics);
   settings.offline_after = std::chrono::seconds(line.offline_after);
-  settings.private_webhooks = line.webhook_private == "on";
+  settings.private_webhooks = line.webhook_private == "on" ? PrivateWebhooks::allowed : PrivateWebhooks::refused;
   settings.data = data.root;
   settings.app = line.app.empty() ? installed_app() : std::filesystem::path(line.app);
   return serve(settings);

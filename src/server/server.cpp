@@ -87,10 +87,6 @@ Result<std::string> logged_backup(const DataFolder& folder, Accounts& accounts, 
   return made;
 }
 
-PrivateWebhooks webhooks_of(const ServerSettings& settings) {
-  return settings.private_webhooks ? PrivateWebhooks::allowed : PrivateWebhooks::refused;
-}
-
 }  // namespace
 
 Result<void> DataFolder::create() const {
@@ -146,7 +142,7 @@ struct Server::House {
         offline(rooms, *scheduler, settings.offline_after), authenticator(rooms, std::move(scrape_token)),
         limits(settings.rates), live_socket(rooms, authenticator, limits, settings.origins),
         router(
-            all_routes(rooms, live_socket, webhooks_of(settings), [this] { return outside(); }),
+            all_routes(rooms, live_socket, settings.private_webhooks, [this] { return outside(); }),
             [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
             workers, &limits),
         files(app.route()), observer(*metrics, router.routes(), files, settings.logged_requests) {}
@@ -259,8 +255,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     http_settings.tls = house->tls;
   }
   if (auto started = house->eraser.start(); !started) return tl::unexpected(started.error());
-  if (auto started =
-          house->alerts->start(alert_surroundings(*house->accounts, *house->store, house->live, webhooks_of(settings)));
+  if (auto started = house->alerts->start(
+          alert_surroundings(*house->accounts, *house->store, house->live, settings.private_webhooks));
       !started) {
     return tl::unexpected(started.error());
   }

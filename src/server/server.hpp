@@ -11,6 +11,7 @@
 #include "core/result.hpp"
 #include "net/http_server.hpp"
 #include "server/accounts/password.hpp"
+#include "server/api/webhook_post.hpp"
 #include "server/http/origins.hpp"
 #include "server/http/request_limits.hpp"
 #include "server/http/request_log.hpp"
@@ -30,8 +31,8 @@ struct ServerSettings {
   std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings> store{};
   std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
-  bool private_webhooks = false;                      ///< webhooks may be in the server's own network
-  std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
+  PrivateWebhooks private_webhooks = PrivateWebhooks::refused;
+  std::chrono::seconds offline_after{60};  ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
   PasswordCost password_cost{};  ///< cheaper only where no real password is kept
   LoggedRequests logged_requests = LoggedRequests::failed;
