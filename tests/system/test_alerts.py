@@ -12,8 +12,8 @@ import threading
 
 import pytest
 import requests
-from websockets.sync.client import connect
 
+from device import App
 from house import House, wait_for
 from readings import reading, rfc3339
 
@@ -126,13 +126,11 @@ def test_an_alert_fires_is_acknowledged_and_clears(home):
 
 def test_apps_that_watch_are_told_at_once(home):
     add_rule(home)
-    ticket = home.user.call("POST", "/ws-ticket").json()["ticket"]
-    with connect(home.url.replace("http", "ws") + "/ws?ticket=" + ticket, subprotocols=["edl.v1"]) as app:
-        app.send(json.dumps({"type": "subscribe", "device_id": "cellar"}))
-        assert json.loads(app.recv(timeout=10))["type"] == "device"
-        now_with(home, 6000)
-        while (told := json.loads(app.recv(timeout=10)))["type"] != "alert":
-            pass
+    app = App(home.user, "cellar")
+    wait_for(lambda: app.of("device"), what="a subscription")
+    now_with(home, 6000)
+    told = wait_for(lambda: app.of("alert"), what="an alert")[0]
+    app.end()
     assert told["device_id"] == "cellar"
     assert told["alert"] == alerts(home)[0]
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/accounts/rules.hpp"
+#include "server/api/alert_bodies.hpp"
 #include "server/api/guessing.hpp"
 #include "server/api/rooms.hpp"
 #include "server/api/session_answer.hpp"
@@ -48,7 +49,7 @@ struct ExportedDevice {
   std::string role;
   std::string timezone;
   double nominal_voltage = 0;
-  std::vector<AlertRule> alert_rules;
+  std::vector<WholeAlertRule> alert_rules;
   std::optional<std::string> webhook_url;
   static constexpr std::array k_notes{
       note("webhook_url").says("of the owner's own devices; its secret is told nowhere"),
@@ -138,7 +139,7 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
                             {}};
     const auto rules = rooms.alerts.rules(device.id);
     if (!rules) return failed(rules);
-    for (const KeptRule& rule : *rules) exported.alert_rules.push_back(rule.rule);
+    for (const KeptRule& rule : *rules) exported.alert_rules.push_back(whole_of(rule.rule));
     const auto webhook = rooms.alerts.webhook(device.id);
     if (!webhook) return failed(webhook);
     if (*webhook && role == Role::owner) exported.webhook_url = (*webhook)->url;

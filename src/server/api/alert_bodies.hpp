@@ -16,9 +16,40 @@ namespace edl::server {
 
 inline constexpr std::uint32_t k_longest_silence_min = 60 * 24 * 30;
 
+/// A rule as it is answered: nothing is left out.
+struct WholeAlertRule {
+  std::string name;
+  AlertQuantity quantity{};
+  std::optional<AlertPhase> phase;
+  std::optional<Comparison> comparison;
+  std::optional<double> threshold;
+  std::uint32_t for_seconds = 0;
+  std::optional<double> hysteresis;
+  Severity severity{};
+  std::vector<QuietTime> quiet_hours;
+  bool enabled = true;
+};
+BOOST_DESCRIBE_STRUCT(WholeAlertRule, (),
+                      (name, quantity, phase, comparison, threshold, for_seconds, hysteresis, severity, quiet_hours,
+                       enabled))
+
+/// @param rule  checked
+[[nodiscard]] inline WholeAlertRule whole_of(const AlertRule& rule) {
+  return {rule.name,
+          rule.quantity,
+          rule.phase,
+          rule.comparison,
+          rule.threshold,
+          rule.for_seconds.value_or(0),
+          rule.hysteresis,
+          rule.severity.value_or(Severity::warning),
+          rule.quiet_hours.value_or(std::vector<QuietTime>()),
+          rule.enabled.value_or(true)};
+}
+
 struct AlertRuleAnswer {
   std::string id;
-  AlertRule rule;
+  WholeAlertRule rule;
   std::string since;
   std::optional<std::string> silenced_until;
   static constexpr std::array k_notes{

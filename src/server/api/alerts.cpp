@@ -19,7 +19,7 @@ std::optional<std::string> maybe_rfc3339(const std::optional<Timestamp>& time) {
 }
 
 AlertRuleAnswer answer_of(const KeptRule& rule) {
-  return {to_string(rule.id), rule.rule, to_rfc3339(rule.since), maybe_rfc3339(rule.silenced_until)};
+  return {to_string(rule.id), whole_of(rule.rule), to_rfc3339(rule.since), maybe_rfc3339(rule.silenced_until)};
 }
 
 WebhookAnswer answer_of(const Webhook& webhook, const std::optional<Secret>& secret) {
