@@ -44,6 +44,7 @@ Result<void> Alerts::Engine::start(AlertsSurroundings around) {
     if (auto kept = forget_former_owner(row); !kept) return kept;
     if (!watches(row.id)) continue;
     const Timestamp seen = row.looked_until.value_or(now());
+    devices_.at(row.id).caught_up = false;
     queue_.push(row.id, TimeRange{seen - k_looked_at_again, std::max(seen, now())});
   }
   looking_ = std::jthread([this](const std::stop_token& stop) { work(stop); });

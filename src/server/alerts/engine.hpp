@@ -44,8 +44,10 @@ struct WatchedDevice {
   std::vector<WatchedRule> rules{};
   std::optional<Timestamp> looked_until{};  ///< the newest time of readings that the rules have seen
   std::optional<Timestamp> noted_until{};   ///< that of it which is in the file
-  std::uint64_t version = 0;                ///< of its rules: another one each time they change
-  bool untold = true;                       ///< there may be something to tell
+  /// Since the start, the time up to then was looked at again. Before, nobody knows whether what comes is late.
+  bool caught_up = true;
+  std::uint64_t version = 0;  ///< of its rules: another one each time they change
+  bool untold = true;         ///< there may be something to tell
 
   [[nodiscard]] WatchedRule* find(RuleId id);
 };

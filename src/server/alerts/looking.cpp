@@ -123,7 +123,7 @@ Result<std::vector<TimeRange>> Alerts::Engine::follow(const DeviceId& id, const 
       }
     };
     for (const ReadingSet& set : sets) {
-      if (device.looked_until && set.time <= *device.looked_until) {
+      if (!device.caught_up || (device.looked_until && set.time <= *device.looked_until)) {
         alerts::add_range(late, {set.time, set.time + milliseconds(1)});
         continue;
       }
@@ -179,7 +179,11 @@ Result<void> Alerts::Engine::look_again(const DeviceId& id, TimeRange late) {
     }
     return more && !queue_.closed();
   };
-  if (work.empty()) return {};
+  if (work.empty()) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = devices_.find(id); found != devices_.end()) found->second.caught_up = true;
+    return {};
+  }
   if (auto done = around_.read(id, {begin, last + milliseconds(1)}, take); !done) return done;
   if (queue_.closed()) return {};
 
@@ -209,6 +213,7 @@ Result<void> Alerts::Engine::look_again(const DeviceId& id, TimeRange late) {
       rule.on = alerts::select_open_spell(*db_, rule.kept);
       if (!one.replay.settled()) rule.machine = one.replay.machine();
     }
+    device.caught_up = true;
     if (seen) device.looked_until = std::max(device.looked_until.value_or(*seen), *seen);
     return {};
   });
