@@ -36,7 +36,7 @@ class Api:
 
     def operations(self):
         """Reading first, what takes things away last, so that there is something to ask for."""
-        order = {"get": 0, "post": 1, "patch": 2, "delete": 3}
+        order = {"get": 0, "post": 1, "put": 2, "patch": 2, "delete": 3}
         found = [(method, path, operation) for path, methods in self.document["paths"].items()
                  for method, operation in methods.items()]
         last = {"/reset-owner": 4}

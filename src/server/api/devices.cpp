@@ -179,6 +179,7 @@ Answered<NoContent> release(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.release(user_of(call), access->device, *past); !done) return failed(done);
   if (*past == Past::erased) rooms.eraser.look_again();
   end_lost_watches(rooms, access->device);
+  if (const auto forgotten = rooms.alerts.forget_owner(access->device); !forgotten) return failed(forgotten);
   return NoContent{};
 }
 
@@ -253,6 +254,7 @@ Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) 
 Answered<NoContent> reset_owner(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.reset_owner(call.device()); !done) return failed(done);
   end_lost_watches(rooms, call.device());
+  if (const auto forgotten = rooms.alerts.forget_owner(call.device()); !forgotten) return failed(forgotten);
   return NoContent{};
 }
 

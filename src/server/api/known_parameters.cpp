@@ -41,6 +41,7 @@ constexpr Known k_sections{
     "energy,demand,power_quality,cost,events,coverage,insight or some of them; all but insight if absent"};
 constexpr Known k_week{"week", R"({"type":"string","pattern":"^[0-9]{4}-W[0-9]{2}$"})",
                        "a local week of ISO 8601, such as 2026-W48; the last whole one if absent"};
+constexpr Known k_state{"state", R"({"type":"string","enum":["firing","acknowledged","cleared"]})", "all if absent"};
 constexpr Known k_kinds{"kinds", R"({"type":"string"})", "kinds of events with commas; all if absent"};
 
 }  // namespace
@@ -51,6 +52,7 @@ bool is_known_parameter(std::string_view name, ParametersOf call) {
   if (call == ParametersOf::events && name == k_kinds.name) return true;
   if (call == ParametersOf::analytics && name == k_sections.name) return true;
   if (call == ParametersOf::analytics && name == k_limit.name) return false;
+  if (call == ParametersOf::alerts && name == k_state.name) return true;
   if (call == ParametersOf::list && name == "device_id") return false;
   return name == k_limit.name || std::ranges::find(k_of_range, name, &Known::name) != k_of_range.end();
 }
@@ -80,6 +82,7 @@ std::vector<Parameter> described_range_parameters(ParametersOf call) {
   std::ranges::for_each(call == ParametersOf::list ? k_of_range.subspan(1) : k_of_range, add);
   add(call == ParametersOf::analytics ? k_sections : k_limit);
   if (call == ParametersOf::events) add(k_kinds);
+  if (call == ParametersOf::alerts) add(k_state);
   return parameters;
 }
 

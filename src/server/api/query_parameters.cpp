@@ -88,6 +88,27 @@ Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, c
   return tl::unexpected(std::move(faults));
 }
 
+Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
+  const auto values = values_of(query, ParametersOf::alerts);
+  if (!values) return tl::unexpected(values.error());
+  AlertParameters out;
+  Faults faults;
+  Reader reader(*values, faults);
+  TimeZone named = zone;
+  reader.zone(named);
+  reader.range(out.range, named, now);
+  using State = std::optional<AlertState>;
+  reader.word<State>(
+      "state", out.state,
+      {{"firing", AlertState::firing}, {"acknowledged", AlertState::acknowledged}, {"cleared", AlertState::cleared}});
+  std::optional<std::size_t> limit;
+  reader.count("limit", k_max_alerts, limit);
+  out.limit = limit.value_or(k_default_max_alerts);
+  if (faults.faults.empty()) return out;
+  faults.summary = "the query has wrong parameters";
+  return tl::unexpected(std::move(faults));
+}
+
 Parsed<ListParameters> parse_list_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
   const auto values = parameter_values(query, ParametersOf::list);
   if (!values) return tl::unexpected(values.error());

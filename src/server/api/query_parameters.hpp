@@ -12,6 +12,7 @@
 #include "core/time_zone.hpp"
 #include "core/timestamp.hpp"
 #include "net/http.hpp"
+#include "server/alerts/records.hpp"
 #include "server/http/operation.hpp"
 #include "server/store/resolution.hpp"
 
@@ -37,9 +38,9 @@ inline constexpr std::size_t k_default_max_points = 2'000;
 inline constexpr std::size_t k_max_points = 1'000'000;
 inline constexpr std::chrono::days k_longest_range{366 * 100};
 
-/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, lists of a device that the path names,
-/// GET /fetch-analytics, GET /weekly-report.
-enum class ParametersOf : std::uint8_t { columns, events, harmonics, list, analytics, week };
+/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, GET /alerts, lists of a device that the
+/// path names, GET /fetch-analytics, GET /weekly-report.
+enum class ParametersOf : std::uint8_t { columns, events, harmonics, alerts, list, analytics, week };
 
 /// The parameters that parse_query_parameters knows, for /openapi.json.
 enum class FieldChoice : std::uint8_t { free, fixed };
@@ -82,6 +83,19 @@ struct HarmonicsParameters {
 /// The parameters of GET /harmonics, as parse_query_parameters.
 [[nodiscard]] Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, const TimeZone& zone,
                                                                      Timestamp now);
+
+inline constexpr std::size_t k_default_max_alerts = 1'000;
+inline constexpr std::size_t k_max_alerts = 10'000;
+
+struct AlertParameters {
+  TimeRange range;
+  std::optional<AlertState> state;
+  std::size_t limit = k_default_max_alerts;
+};
+
+/// The parameters of GET /alerts, as parse_query_parameters.
+[[nodiscard]] Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const TimeZone& zone,
+                                                             Timestamp now);
 
 inline constexpr std::size_t k_default_max_listed = 1'000;
 inline constexpr std::size_t k_max_listed = 10'000;
