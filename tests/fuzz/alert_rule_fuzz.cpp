@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     require(!rule.error().summary.empty());
     return 0;
   }
-  const auto again = parse_alert_rule(to_json(*rule));
+  const auto again = parse_alert_rule(alert_rule_as_json(*rule));
   require(again.has_value() && *again == *rule);
   std::ignore = is_quiet(*rule->quiet_hours, TimeZone(), Timestamp{});
   if (!field_of(rule->quantity)) return 0;

@@ -124,6 +124,27 @@ def test_an_alert_fires_is_acknowledged_and_clears(home):
     assert f"alert rule {rule['id']} made: much" in audit and f"alert {alert['id']} acknowledged" in audit
 
 
+def test_an_alert_is_listed_among_the_events(home):
+    add_rule(home)
+    now_with(home, 6000)
+    [alert] = wait_for(lambda: alerts(home), what="an alert")
+
+    def events(**query):
+        return home.user.get("/events", device_id="cellar", range_hours=24, **query).json()["events"]
+
+    [event] = events(kinds="alert")
+    assert event == {"id": f"alert-{alert['id']}", "kind": "alert", "begin": alert["begin"], "duration_ms": None, "phases": ["A"],
+                     "extreme": 6000, "threshold": 5000, "reference": None, "detail": "much: power_watt above 5000 W",
+                     "has_waveform": False}
+    assert event in events() and event in events(kinds="voltage_dip,alert")
+    assert event not in events(kinds="voltage_dip")
+    assert home.user.get(f"/events/{event['id']}/waveform", device_id="cellar").status_code == 404
+    told = {"kind": "alert", "begin": alert["begin"], "phases": ["A"]}
+    answer = requests.post(home.url + "/events", json=[told], timeout=30,
+                           headers={"Authorization": f"Bearer {home.token('cellar')}"})
+    assert answer.status_code == 422, "no device tells of alerts"
+
+
 def test_apps_that_watch_are_told_at_once(home):
     add_rule(home)
     app = App(home.user, "cellar")

@@ -96,13 +96,13 @@ std::vector<KeptRule> select_rules(SQLite::Database& db, DeviceNumber device) {
 }
 
 RuleId insert_rule(SQLite::Database& db, DeviceNumber device, const AlertRule& rule, Timestamp since) {
-  run(db, "INSERT INTO rules (device, rule, since) VALUES (?, ?, ?)", device, to_json(rule), since);
+  run(db, "INSERT INTO rules (device, rule, since) VALUES (?, ?, ?)", device, alert_rule_as_json(rule), since);
   return RuleId{db.getLastInsertRowid()};
 }
 
 void update_rule(SQLite::Database& db, const KeptRule& rule) {
-  run(db, "UPDATE rules SET rule = ?, since = ?, silenced_until = ? WHERE id = ?", to_json(rule.rule), rule.since,
-      rule.silenced_until, rule.id);
+  run(db, "UPDATE rules SET rule = ?, since = ?, silenced_until = ? WHERE id = ?", alert_rule_as_json(rule.rule),
+      rule.since, rule.silenced_until, rule.id);
 }
 
 void delete_rule(SQLite::Database& db, RuleId rule) { run(db, "DELETE FROM rules WHERE id = ?", rule); }

@@ -105,7 +105,7 @@ Parsed<AlertRule> parse_alert_rule(std::string_view json) {
   return check_alert_rule(std::move(*rule));
 }
 
-std::string to_json(const AlertRule& rule) { return print_json(rule); }
+std::string alert_rule_as_json(const AlertRule& rule) { return print_json(rule); }
 
 bool same_condition(const AlertRule& a, const AlertRule& b) { return condition_members(a) == condition_members(b); }
 

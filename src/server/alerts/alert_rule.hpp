@@ -107,7 +107,7 @@ BOOST_DESCRIBE_STRUCT(AlertRule, (),
 /// Reads a rule, strictly, and checks it.
 [[nodiscard]] Parsed<AlertRule> parse_alert_rule(std::string_view json);
 
-[[nodiscard]] std::string to_json(const AlertRule& rule);
+[[nodiscard]] std::string alert_rule_as_json(const AlertRule& rule);
 
 /// Whether both are true at the same times: they differ at most in whom they tell of it and how.
 [[nodiscard]] bool same_condition(const AlertRule& a, const AlertRule& b);

@@ -1,6 +1,7 @@
 #include "server/api/query_parameters.hpp"
 
-#include <array>
+#include <algorithm>
+#include <optional>
 
 #include "server/api/parameter_reader.hpp"
 #include "server/http/problem.hpp"
@@ -53,6 +54,29 @@ Parsed<QueryParameters> parse_query_parameters(std::string_view query, const Tim
   return tl::unexpected(std::move(faults));
 }
 
+namespace {
+
+/// A kind as GET /events knows it: nullopt is an alert.
+using ListedKind = std::optional<PowerEventKind>;
+
+std::optional<ListedKind> listed_kind_named(std::string_view name) {
+  if (name == k_alert_kind) return ListedKind(std::nullopt);
+  const auto kind = power_event_kind_named(name);
+  return kind ? std::optional<ListedKind>(kind) : std::nullopt;
+}
+
+/// None named: all.
+void choose_kinds(const std::vector<ListedKind>& named, EventParameters& out) {
+  if (named.empty()) return;
+  out.alerts = std::ranges::find(named, ListedKind()) != named.end();
+  for (const ListedKind& kind : named) {
+    if (kind) out.kinds.push_back(*kind);
+  }
+  out.events = !out.kinds.empty();
+}
+
+}  // namespace
+
 Parsed<EventParameters> parse_event_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
   const auto values = parameter_values(query, ParametersOf::events);
   if (!values) return tl::unexpected(values.error());
@@ -62,7 +86,9 @@ Parsed<EventParameters> parse_event_parameters(std::string_view query, const Tim
   TimeZone named = zone;
   reader.zone(named);
   reader.range(out.range, named, now);
-  reader.list("kinds", out.kinds, power_event_kind_named);
+  std::vector<ListedKind> kinds;
+  reader.list("kinds", kinds, listed_kind_named);
+  choose_kinds(kinds, out);
   std::optional<std::size_t> limit;
   reader.count("limit", k_max_events, limit);
   out.limit = limit.value_or(k_default_max_events);
@@ -89,11 +115,11 @@ Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, c
 }
 
 Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const TimeZone& zone, Timestamp now) {
-  const auto values = values_of(query, ParametersOf::alerts);
+  const auto values = parameter_values(query, ParametersOf::alerts);
   if (!values) return tl::unexpected(values.error());
   AlertParameters out;
   Faults faults;
-  Reader reader(*values, faults);
+  ParameterReader reader(*values, faults);
   TimeZone named = zone;
   reader.zone(named);
   reader.range(out.range, named, now);

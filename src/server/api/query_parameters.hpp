@@ -65,9 +65,14 @@ inline constexpr std::size_t k_max_events = 10'000;
 inline constexpr std::size_t k_default_max_harmonics = 200;
 inline constexpr std::size_t k_max_harmonics = 2'000;
 
+/// What GET /events calls an alert, which is no event that a device could tell.
+inline constexpr std::string_view k_alert_kind = "alert";
+
 struct EventParameters {
   TimeRange range;
-  std::vector<PowerEventKind> kinds;  ///< none: all
+  bool events = true;                 ///< whether what is kept as events is listed
+  std::vector<PowerEventKind> kinds;  ///< of them; none: all
+  bool alerts = true;                 ///< whether alerts are listed
   std::size_t limit = k_default_max_events;
 };
 

@@ -42,7 +42,7 @@ TEST(AlertRule, is_read_as_it_is_written) {
         R"({"name":"gone","quantity":"device_offline","for_seconds":120})"}) {
     const auto rule = parse_alert_rule(json);
     ASSERT_TRUE(rule) << rule.error().faults.front().pointer << rule.error().faults.front().detail;
-    EXPECT_EQ(parse_alert_rule(to_json(*rule)), rule);
+    EXPECT_EQ(parse_alert_rule(alert_rule_as_json(*rule)), rule);
   }
 }
 
