@@ -78,7 +78,7 @@ double median_ms(std::size_t runs, const std::function<void()>& work) {
 /// A flat price by day, another by night, and a charge for the month's demand: what makes a bill look at each quarter hour.
 constexpr std::string_view k_tariff = R"({"currency":"EUR","versions":[{"valid_from":"2020-01-01",
   "energy":{"price_per_kwh":0.36,"periods":[{"name":"night","price_per_kwh":0.21,"times":[{"from":"22:00","to":"06:00"}]}]},
-  "standing":{"price":9.9,"per":"month"},"demand":{"price_per_kw":2.5},"tax_percent":19}]})";
+  "standing":{"price":9.9,"per":"month"},"demand":{"price_per_kw":2.5,"minutes":15},"tax_percent":19}]})";
 
 struct Case {
   std::string_view name;
