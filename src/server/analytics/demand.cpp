@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <ranges>
 #include <utility>
 
 namespace edl::server::analytics {
@@ -10,15 +12,15 @@ namespace {
 /// Quarter hours of which the sliding peaks of one range may read the minutes: about two weeks.
 constexpr std::size_t k_quarters_by_minutes = 1'344;
 
-std::vector<DemandBlock> highest_of(std::vector<DemandBlock> blocks) {
-  std::erase_if(blocks, [](const DemandBlock& block) { return block.thin(); });
-  const std::size_t count = std::min(blocks.size(), k_listed_peaks);
+std::vector<DemandBlock> highest_of(const std::vector<DemandBlock>& blocks) {
+  std::vector<DemandBlock> highest(std::min(blocks.size(), k_listed_peaks));
   const auto higher = [](const DemandBlock& a, const DemandBlock& b) {
     return a.power_w != b.power_w ? a.power_w > b.power_w : a.range.begin < b.range.begin;
   };
-  std::partial_sort(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(count), blocks.end(), higher);
-  blocks.resize(count);
-  return blocks;
+  const auto thick = std::views::filter(blocks, [](const DemandBlock& block) { return !block.thin(); });
+  const auto end = std::ranges::partial_sort_copy(thick, highest, higher).out;
+  highest.erase(end, highest.end());
+  return highest;
 }
 
 /// @param blocks  ascending
@@ -40,17 +42,13 @@ std::vector<PeakOfMonth> peaks_by_month(const LocalCalendar& calendar, const std
 }
 
 Result<BlockDemand> block_demand(const Measured& measured, const std::vector<Load>& loads, std::chrono::minutes length,
-                                 MinuteReader& minutes) {
-  const std::vector<DemandBlock> blocks = blocks_of(measured, loads, length);
+                                 const std::vector<DemandBlock>& blocks, MinuteReader& minutes) {
   BlockDemand demand{.length = length,
                      .highest = highest_of(blocks),
                      .by_month = peaks_by_month(measured.calendar, blocks),
                      .blocks = blocks.size()};
   demand.thin_blocks = static_cast<std::size_t>(std::ranges::count_if(blocks, &DemandBlock::thin));
-  for (const Phase phase : k_phases) {
-    const std::vector<DemandBlock> highest = highest_of(blocks_of(measured, loads, length, phase));
-    if (!highest.empty()) demand.by_phase[phase] = highest.front();
-  }
+  demand.by_phase = highest_by_phase(measured, loads, length);
   auto sliding = sliding_peak(measured, loads, length, minutes);
   if (!sliding) return tl::unexpected(std::move(sliding.error()));
   demand.sliding = *sliding;
@@ -58,24 +56,31 @@ Result<BlockDemand> block_demand(const Measured& measured, const std::vector<Loa
 }
 
 /// @param blocks  at least one
-LoadDuration load_duration_of(std::vector<DemandBlock> blocks) {
-  std::ranges::sort(blocks, [](const DemandBlock& a, const DemandBlock& b) { return a.power_w > b.power_w; });
+LoadDuration load_duration_of(const std::vector<DemandBlock>& blocks) {
+  struct Step {
+    double power_w = 0.0;
+    double coverage = 0.0;
+  };
+  std::vector<Step> steps;
+  steps.reserve(blocks.size());
   double covered = 0.0;
   double drawn = 0.0;
   for (const DemandBlock& block : blocks) {
+    steps.push_back({block.power_w, block.coverage});
     covered += block.coverage;
     drawn += block.coverage * block.power_w;
   }
+  std::ranges::sort(steps, std::ranges::greater(), &Step::power_w);
   LoadDuration curve{.mean_w = drawn / covered};
   std::size_t at = 0;
-  double so_far = blocks.front().coverage;
+  double so_far = steps.front().coverage;
   const std::size_t last = curve.power_w.size() - 1;
   for (std::size_t point = 0; point < last; ++point) {
     const double share = covered * static_cast<double>(point) / static_cast<double>(last);
-    while (at + 1 < blocks.size() && so_far < share) so_far += blocks[++at].coverage;
-    curve.power_w[point] = blocks[at].power_w;
+    while (at + 1 < steps.size() && so_far < share) so_far += steps[++at].coverage;
+    curve.power_w[point] = steps[at].power_w;
   }
-  curve.power_w[last] = blocks.back().power_w;
+  curve.power_w[last] = steps.back().power_w;
   return curve;
 }
 
@@ -116,9 +121,11 @@ double seconds_read(const std::vector<Load>& loads) {
 Result<Demand> demand_of(const Measured& measured, Source& source) {
   const std::vector<Load> loads = loads_of(measured);
   MinuteReader minutes(source, k_quarters_by_minutes);
-  auto quarter_hour = block_demand(measured, loads, std::chrono::minutes(15), minutes);
+  const std::vector<DemandBlock> quarters = blocks_of(measured, loads, k_quarter_hour);
+  auto quarter_hour = block_demand(measured, loads, k_quarter_hour, quarters, minutes);
   if (!quarter_hour) return tl::unexpected(std::move(quarter_hour.error()));
-  auto half_hour = block_demand(measured, loads, std::chrono::minutes(30), minutes);
+  constexpr std::chrono::minutes k_half_hour{30};
+  auto half_hour = block_demand(measured, loads, k_half_hour, blocks_of(measured, loads, k_half_hour), minutes);
   if (!half_hour) return tl::unexpected(std::move(half_hour.error()));
   auto base = base_load(measured, loads, source);
   if (!base) return tl::unexpected(std::move(base.error()));
@@ -128,9 +135,8 @@ Result<Demand> demand_of(const Measured& measured, Source& source) {
                 .half_hour = *std::move(half_hour),
                 .base_load = *base};
   demand.coverage = std::min(1.0, seconds_read(loads) / std::max(1.0, common_seconds(measured.range, measured.range)));
-  std::vector<DemandBlock> blocks = blocks_of(measured, loads, k_quarter_hour);
-  if (!blocks.empty()) {
-    demand.load_duration = load_duration_of(std::move(blocks));
+  if (!quarters.empty()) {
+    demand.load_duration = load_duration_of(quarters);
     demand.mean_w = demand.load_duration->mean_w;
   }
   if (demand.mean_w && !demand.quarter_hour.highest.empty() && demand.quarter_hour.highest.front().power_w > 0.0) {

@@ -7,11 +7,25 @@
 namespace edl::server::analytics {
 namespace {
 
-DemandBlock block_of(TimeRange range, const Load& load, std::optional<Phase> phase) {
+DemandBlock block_of(TimeRange range, double power_w, double seconds) {
   const auto length = static_cast<double>(std::chrono::floor<std::chrono::seconds>(range.length()).count());
-  const double seconds = phase ? load.phases[*phase].seconds : load.seconds();
-  const double power = phase ? load.phases[*phase].mean_w() : load.mean_w();
-  return {range, power, std::min(1.0, seconds / length)};
+  return {range, power_w, std::min(1.0, seconds / length)};
+}
+
+/// Calls `take` with each block that has a row, and its load.
+template <typename Take>
+void walk_blocks(const Measured& measured, const std::vector<Load>& loads, std::chrono::minutes length,
+                 const Take& take) {
+  const auto quarters = static_cast<std::size_t>(length / k_quarter_hour);
+  for (std::size_t row = 0; row < loads.size();) {
+    const Timestamp first = measured.quarters->begin[row];
+    const std::size_t into = measured.place(row).quarter % quarters;
+    const Timestamp begin = first - k_quarter_hour * static_cast<std::int64_t>(into);
+    const TimeRange range{begin, begin + length};
+    Load load;
+    for (; row < loads.size() && measured.quarters->begin[row] < range.end; ++row) load += loads[row];
+    take(range, load);
+  }
 }
 
 }  // namespace
@@ -47,20 +61,28 @@ std::vector<Load> loads_of(const Measured& measured) {
 }
 
 std::vector<DemandBlock> blocks_of(const Measured& measured, const std::vector<Load>& loads,
-                                   std::chrono::minutes length, std::optional<Phase> phase) {
-  const auto quarters = static_cast<std::size_t>(length / k_quarter_hour);
+                                   std::chrono::minutes length) {
   std::vector<DemandBlock> blocks;
-  for (std::size_t row = 0; row < loads.size();) {
-    const Timestamp first = measured.quarters->begin[row];
-    const std::size_t into = measured.place(row).quarter % quarters;
-    const Timestamp begin = first - k_quarter_hour * static_cast<std::int64_t>(into);
-    const TimeRange range{begin, begin + length};
-    Load load;
-    for (; row < loads.size() && measured.quarters->begin[row] < range.end; ++row) load += loads[row];
-    const DemandBlock block = block_of(range, load, phase);
+  blocks.reserve(loads.size() / static_cast<std::size_t>(length / k_quarter_hour) + 2);
+  walk_blocks(measured, loads, length, [&blocks](TimeRange range, const Load& load) {
+    const DemandBlock block = block_of(range, load.mean_w(), load.seconds());
     if (block.coverage > 0.0) blocks.push_back(block);
-  }
+  });
   return blocks;
+}
+
+PerPhase<std::optional<DemandBlock>> highest_by_phase(const Measured& measured, const std::vector<Load>& loads,
+                                                      std::chrono::minutes length) {
+  PerPhase<std::optional<DemandBlock>> highest;
+  walk_blocks(measured, loads, length, [&highest](TimeRange range, const Load& load) {
+    for (const Phase phase : k_phases) {
+      const PhaseLoad& one = load.phases[phase];
+      const DemandBlock block = block_of(range, one.mean_w(), one.seconds);
+      if (block.thin() || (highest[phase] && block.power_w <= highest[phase]->power_w)) continue;
+      highest[phase] = block;
+    }
+  });
+  return highest;
 }
 
 }  // namespace edl::server::analytics

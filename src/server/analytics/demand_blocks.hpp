@@ -54,10 +54,13 @@ struct Load {
 
 /// @param loads   of loads_of()
 /// @param length  15 or 30 minutes; blocks of 30 begin with the clock's half hours
-/// @param phase   nullopt: all
-/// @return blocks that have a reading, ascending
+/// @return blocks of all phases that have a reading, ascending
 [[nodiscard]] std::vector<DemandBlock> blocks_of(const Measured& measured, const std::vector<Load>& loads,
-                                                 std::chrono::minutes length,
-                                                 std::optional<Phase> phase = std::nullopt);
+                                                 std::chrono::minutes length);
+
+/// The highest block of each phase that is not thin; of equals the first.
+[[nodiscard]] PerPhase<std::optional<DemandBlock>> highest_by_phase(const Measured& measured,
+                                                                    const std::vector<Load>& loads,
+                                                                    std::chrono::minutes length);
 
 }  // namespace edl::server::analytics

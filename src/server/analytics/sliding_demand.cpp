@@ -36,8 +36,8 @@ class SlidingSearch {
 
   Result<std::optional<SlidingPeak>> run() {
     std::vector<Candidate> candidates = all_candidates();
-    std::ranges::stable_sort(candidates, [](const auto& a, const auto& b) { return a.at_most_w > b.at_most_w; });
     std::size_t next = 0;
+    sort_until(candidates, k_at_once);
     while (next < candidates.size() && could_be_higher(candidates[next].at_most_w)) {
       const std::size_t taken = take(candidates, next);
       if (taken == 0) break;
@@ -45,6 +45,7 @@ class SlidingSearch {
       for (std::size_t i = next; i < next + taken; ++i) slots.push_back(candidates[i].slot);
       if (auto looked = look_into(std::move(slots)); !looked) return tl::unexpected(std::move(looked.error()));
       next += taken;
+      sort_until(candidates, next + k_at_once);
     }
     if (!best_) return std::nullopt;
     const bool all_known = next == candidates.size() || !could_be_higher(candidates[next].at_most_w);
@@ -56,7 +57,24 @@ class SlidingSearch {
   struct Candidate {
     double at_most_w = 0.0;
     std::size_t slot = 0;
+
+    /// Highest bound first; of equals the earlier.
+    [[nodiscard]] bool operator<(const Candidate& other) const {
+      return at_most_w != other.at_most_w ? at_most_w > other.at_most_w : slot < other.slot;
+    }
   };
+
+  /// So many are looked into together, that neighbours are read at once.
+  static constexpr std::size_t k_at_once = 16;
+
+  /// Puts the first `count` and one more in order: most are never looked at, so all are never sorted.
+  void sort_until(std::vector<Candidate>& candidates, std::size_t count) {
+    constexpr std::size_t k_sorted_at_once = 256;
+    if (count < sorted_ || sorted_ == candidates.size()) return;
+    const auto begin = candidates.begin() + static_cast<std::ptrdiff_t>(sorted_);
+    sorted_ = std::min(candidates.size(), count + k_sorted_at_once);
+    std::partial_sort(begin, candidates.begin() + static_cast<std::ptrdiff_t>(sorted_), candidates.end());
+  }
 
   [[nodiscard]] std::size_t quarters() const { return static_cast<std::size_t>(length_ / k_quarter_hour); }
   [[nodiscard]] double best_w() const { return best_ ? best_->power_w : -1.0; }
@@ -119,9 +137,8 @@ class SlidingSearch {
     return candidates;
   }
 
-  /// A few of the best at a time, so that neighbours are read at once; no more than may be read.
+  /// A few of the best at a time; no more than may be read.
   [[nodiscard]] std::size_t take(const std::vector<Candidate>& candidates, std::size_t next) const {
-    constexpr std::size_t k_at_once = 16;
     std::size_t taken = 0;
     std::size_t unread = 0;
     while (taken < k_at_once && next + taken < candidates.size()) {
@@ -173,6 +190,7 @@ class SlidingSearch {
   MinuteReader& minutes_;
   std::vector<QuarterBound> bounds_{};
   std::optional<DemandBlock> best_{};
+  std::size_t sorted_ = 0;  ///< so many of the candidates, the first, are in order
   bool exact_ = true;
 };
 
