@@ -17,7 +17,7 @@ std::vector<DemandBlock> highest_of(const std::vector<DemandBlock>& blocks) {
   const auto higher = [](const DemandBlock& a, const DemandBlock& b) {
     return a.power_w != b.power_w ? a.power_w > b.power_w : a.range.begin < b.range.begin;
   };
-  const auto thick = std::views::filter(blocks, [](const DemandBlock& block) { return !block.thin(); });
+  auto thick = std::views::filter(blocks, [](const DemandBlock& block) { return !block.thin(); });
   const auto end = std::ranges::partial_sort_copy(thick, highest, higher).out;
   highest.erase(end, highest.end());
   return highest;
