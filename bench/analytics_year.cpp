@@ -35,6 +35,7 @@ struct Options {
   std::string begin = "2025-11-22T23:00:00Z";
   std::size_t hours = 365 * 24;
   std::size_t runs = 15;
+  std::string only;
 };
 
 template <typename T>
@@ -119,6 +120,7 @@ void measure(const Options& options) {
   const TimeZone zone = checked(TimeZone::parse("Europe/Berlin"));
   std::string times;
   for (const Case& one : cases(year)) {
+    if (!options.only.empty() && options.only != one.name) continue;
     const AnalyticsQuestion question{.device = device,
                                      .range = one.range,
                                      .zone = zone,
@@ -145,6 +147,7 @@ int main(int argc, char** argv) {
   app.add_option("--begin", options.begin, "of the readings, RFC 3339")->capture_default_str();
   app.add_option("--hours", options.hours)->capture_default_str();
   app.add_option("--runs", options.runs, "of which the median is told")->capture_default_str();
+  app.add_option("--only", options.only, "one case by its name; all if absent");
   CLI11_PARSE(app, argc, argv);
   try {
     edl::bench::measure(options);
