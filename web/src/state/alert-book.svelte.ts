@@ -62,7 +62,9 @@ export class AlertBook {
       const states = answer.more ? (['firing', 'acknowledged'] as const) : [];
       const more = await Promise.all(states.map((state) => this.its.api.alerts({ ...query, state }, mine.signal)));
       if (mine.signal.aborted) return;
-      this.show(withAlerts([...answer.alerts, ...more.flatMap(({ alerts }) => alerts)], this.heardMeanwhile));
+      const alerts = withAlerts([...answer.alerts, ...more.flatMap((one) => one.alerts)], this.heardMeanwhile);
+      // What was on before the app was opened is no news.
+      this.show(alerts, this.isKnown);
       this.hasOlder = answer.more;
       this.isKnown = true;
       this.failure = null;
@@ -74,11 +76,7 @@ export class AlertBook {
 
   heard(alert: Alert): void {
     this.heardMeanwhile.push(alert);
-    const wasKnown = this.isKnown;
-    // Heard live, it is news even before the list is there.
-    this.isKnown = true;
-    this.show(withAlerts(this.alerts, [alert]));
-    this.isKnown = wasKnown;
+    this.show(withAlerts(this.alerts, [alert]), true);
   }
 
   async acknowledge(alertId: string): Promise<void> {
@@ -111,14 +109,14 @@ export class AlertBook {
     this.dismissAll();
   }
 
-  /// Shows these, and tells of those that have begun since the app was opened.
-  private show(alerts: readonly Alert[]): void {
+  /// @param isNews  tells of those that were not known before
+  private show(alerts: readonly Alert[], isNews: boolean): void {
     const before = new Set(this.alerts.map(({ id }) => id));
     this.alerts = alerts;
     const alarming = new Map(alerts.filter(isAlarming).map((alert) => [alert.id, alert]));
     for (const { id } of this.toasts) if (!alarming.has(id)) this.dismiss(id);
     this.toasts = this.toasts.map((toast) => alarming.get(toast.id) ?? toast);
-    if (!this.isKnown) return;
+    if (!isNews) return;
     for (const alert of [...alarming.values()].reverse()) if (!before.has(alert.id)) this.announce(alert);
   }
 
