@@ -92,8 +92,14 @@ export interface CriterionRow extends Pick<Criterion, 'id' | 'name' | 'clause' |
   readonly byPhase: PerPhase<Criterion | null>;
   /// The worst of its phases.
   readonly verdict: Verdict;
-  /// Each reason once, with the phases that it is of.
-  readonly reasons: readonly { readonly phases: readonly Phase[]; readonly why: string }[];
+  readonly reasons: Reasons;
+}
+
+/// Each reason once, with the phases that it is of.
+export interface Reasons {
+  readonly heads: readonly { readonly phases: readonly Phase[]; readonly text: string }[];
+  /// The words in which all of them end; '' where they have few in common.
+  readonly tail: string;
 }
 
 /// In the order in which the report names them first.
@@ -121,13 +127,34 @@ export function worst(all: readonly Verdict[]): Verdict {
   return (['fails', 'cannot_be_told'] as const).find((verdict) => all.includes(verdict)) ?? 'passes';
 }
 
-function reasonsOf(group: readonly Criterion[]): { phases: Phase[]; why: string }[] {
+/// Fewer words in common are not worth a sentence that is taken apart.
+const leastSharedWords = 5;
+
+function reasonsOf(group: readonly Criterion[]): Reasons {
   const byWhy = new Map<string, Phase[]>();
   for (const { phase, why } of group) {
     if (why === '') continue;
     byWhy.set(why, [...(byWhy.get(why) ?? []), ...(phase === null ? [] : [phase])]);
   }
-  return [...byWhy].map(([why, phases]) => ({ phases, why }));
+  const sentences = [...byWhy.keys()].map((why) => why.split(' '));
+  const shared = sentences.length > 1 ? sharedEnd(sentences) : 0;
+  const cut = shared >= leastSharedWords ? shared : 0;
+  const [first = []] = sentences;
+  return {
+    heads: [...byWhy.values()].map((phases, index) => {
+      const words = sentences[index] ?? [];
+      return { phases, text: words.slice(0, words.length - cut).join(' ') };
+    }),
+    tail: first.slice(first.length - cut).join(' '),
+  };
+}
+
+/// How many words all sentences end in, but for the first of each.
+function sharedEnd(sentences: readonly (readonly string[])[]): number {
+  const most = Math.min(...sentences.map(({ length }) => length)) - 1;
+  let shared = 0;
+  while (shared < most && new Set(sentences.map((words) => words.at(-1 - shared))).size === 1) shared += 1;
+  return shared;
 }
 
 /// Whether the number tells how much of the time a limit was kept, so that 100 must mean all of it.

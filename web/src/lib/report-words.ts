@@ -38,10 +38,10 @@ export function measuredText(criterion: Criterion | null, locale: string): strin
   return sign === '' ? number : `${number}\u00a0${sign}`;
 }
 
-/// What the numbers of a criterion are.
+/// What the numbers of a criterion are; '' where it has none.
 export function measureWords(criterion: Pick<Criterion, 'id' | 'unit'>): string {
-  if (isShareOfTime(criterion.id)) return 'of the means within';
-  if (criterion.unit.startsWith('% ')) return criterion.unit.replace('% ', '') + ', 95th percentile';
+  if (isShareOfTime(criterion.id)) return 'share of the means within';
+  if (criterion.unit.startsWith('% ')) return `95th percentile in ${criterion.unit}`;
   return criterion.unit === '%' ? '95th percentile' : '';
 }
 

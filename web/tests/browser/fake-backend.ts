@@ -1,7 +1,9 @@
 import { preview, type PreviewServer } from 'vite';
 import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
+import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
+import { weekCoverage, weeklyReport } from './fake-report.ts';
 
 /// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
 /// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
@@ -56,6 +58,10 @@ export class FakeBackend {
   /// What the next wishes for a measurement are answered; acknowledged where nothing else is said.
   captureAnswer: Answer | null = null;
   captureGate: Promise<void> | null = null;
+  readonly alerts = new FakeAlerts();
+  reportAnswer: (week: string) => Answer = (week) => ({ status: 200, body: weeklyReport(week) });
+  coverageAnswer: Answer | null = null;
+  readonly weeksAsked: string[] = [];
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -78,6 +84,11 @@ export class FakeBackend {
     this.events = [...this.events.filter(({ id }) => id !== event.id), event];
     const { has_waveform: _, ...told } = event;
     this.say({ type: 'event', device_id: 'demo', event: told, severity: 'from the future' });
+  }
+
+  /// An alert begins, has been seen or is over: it is in the list, and everybody hears of it.
+  alarm(alert: FakeAlert): void {
+    this.say({ type: 'alert', device_id: 'demo', alert: this.alerts.change(alert) });
   }
 
   /// The set that was wished for has been delivered.
@@ -181,8 +192,8 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
-    const quality = await this.qualityAnswer(method, url);
-    if (quality !== null) return quality;
+    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reportOf(method, url);
+    if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
       const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };
@@ -221,6 +232,19 @@ export class FakeBackend {
       case 'POST /harmonics/capture':
         await this.captureGate;
         return this.captureAnswer ?? { status: 200, body: { id: 'h1', status: 'acknowledged', latency_ms: 240 } };
+    }
+    return null;
+  }
+
+  private reportOf(method: string, url: URL): Answer | null {
+    switch (`${method} ${url.pathname}`) {
+      case 'GET /weekly-report': {
+        const week = url.searchParams.get('week') ?? '';
+        this.weeksAsked.push(week);
+        return this.reportAnswer(week);
+      }
+      case 'GET /fetch-analytics':
+        return this.coverageAnswer ?? { status: 200, body: weekCoverage(this.weeksAsked.at(-1) ?? '') };
     }
     return null;
   }
