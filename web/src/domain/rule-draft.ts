@@ -53,7 +53,7 @@ export function draftOf(rule: AlertRule): RuleDraft {
     durationUnit,
     hysteresis: String(rule.hysteresis ?? 0),
     severity: rule.severity,
-    quietHours: rule.quietHours.map(({ days, from, to }) => ({ days: [...days], from, to })),
+    quietHours: rule.quietHours.map(({ days, from, to }) => ({ days: [...days], from, to: to === endOfDay ? midnight : to })),
     isEnabled: rule.isEnabled,
   };
 }
@@ -68,6 +68,14 @@ function durationIn(seconds: number): Pick<RuleDraft, 'duration' | 'durationUnit
 export interface DraftFaults {
   /// By the names of the request's members.
   readonly faults: Readonly<Record<string, string>>;
+}
+
+/// The end of a day, which the clocks of a form call midnight.
+const endOfDay = '24:00';
+const midnight = '00:00';
+
+function quietTimeOf({ days, from, to }: RuleDraft['quietHours'][number]): QuietTime {
+  return { days: weekdays.filter((day) => days.includes(day)), from, to: to === midnight ? endOfDay : to };
 }
 
 const notANumber = 'A number, please.';
@@ -97,7 +105,7 @@ export function ruleOf(draft: RuleDraft): AlertRule | DraftFaults {
     forSeconds,
     hysteresis: isSilence ? null : hysteresis,
     severity: draft.severity,
-    quietHours: draft.quietHours.map((time): QuietTime => ({ ...time, days: weekdays.filter((day) => time.days.includes(day)) })),
+    quietHours: draft.quietHours.map(quietTimeOf),
     isEnabled: draft.isEnabled,
   };
 }

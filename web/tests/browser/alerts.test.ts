@@ -64,7 +64,7 @@ describe('alerts', () => {
     backend.alarm(fakeAlert('2', beginMs, fresh));
     await page.getByTestId('toast').waitFor();
     expect(await page.getByTestId('toasts').getAttribute('aria-live')).toBe('polite');
-    expect(await textOf(page, 'toast')).toMatch(/Critical: Mains nearly overloaded\s+Current of phase B above 58 A, now 61.34 A/);
+    expect(await textOf(page, 'toast')).toMatch(/Critical: Mains nearly overloaded\s+Current of phase B above 58 A, up to 61.34 A/);
     expect(await count()).toBe('2');
     await picture(page, 'alerts/toast-phone');
 

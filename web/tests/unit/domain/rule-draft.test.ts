@@ -41,6 +41,13 @@ describe('a draft', () => {
     expect(Object.keys('faults' in faulty ? faulty.faults : {})).toEqual(['name', 'for_seconds', 'threshold', 'hysteresis', 'quiet_hours/1/days']);
   });
 
+  it('calls the end of a day midnight, also of a whole day', () => {
+    const wholeDay = { ...rule, quietHours: [{ days: ['sat' as const], from: '00:00', to: '24:00' }] };
+    const draft = draftOf(wholeDay);
+    expect(draft.quietHours[0]?.to).toBe('00:00');
+    expect(ruleOf(draft)).toEqual(wholeDay);
+  });
+
   it('writes the days of the week in their order', () => {
     const draft = { ...draftOf(rule), quietHours: [{ ...newQuietTime(), days: ['sun' as const, 'mon' as const] }] };
     expect(ruleOf(draft)).toMatchObject({ quietHours: [{ days: ['mon', 'sun'] }] });
