@@ -3,7 +3,7 @@ import type { AlertRule, QuietTime, Weekday } from '../domain/alert-rule.ts';
 import { weekdays } from '../domain/alert-rule.ts';
 import type { Unit } from '../domain/quantity.ts';
 import type { Tone } from './event-words.ts';
-import { formatSpan, listed, quantityText } from './format.ts';
+import { formatRunning, listed, quantityText } from './format.ts';
 
 export const severityLabels: Readonly<Record<Severity, string>> = { info: 'Info', warning: 'Warning', critical: 'Critical' };
 export const phaseLabels: Readonly<Record<AlertPhase, string>> = {
@@ -60,7 +60,7 @@ export function conditionText(condition: AlertCondition, locale: string): string
 
 /// The condition of a rule with how long it must hold and when it is over.
 export function ruleText(rule: AlertRule, locale: string): string {
-  const forHowLong = rule.forSeconds === 0 ? '' : ` for ${formatSpan(rule.forSeconds * 1000, locale)}`;
+  const forHowLong = rule.forSeconds === 0 ? '' : ` for ${formatRunning(rule.forSeconds * 1000, locale)}`;
   const back = rule.hysteresis === null || rule.hysteresis === 0 ? '' : `, over once it is back by ${limitText(rule.hysteresis, rule.quantity, locale)}`;
   return conditionText(rule, locale) + forHowLong + back;
 }
