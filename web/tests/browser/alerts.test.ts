@@ -279,6 +279,7 @@ describe('alerts', () => {
     backend.alarm(fakeAlert('99', Date.now(), { severity: 'critical' }));
     backend.alarm(fakeAlert('100', Date.now()));
     await until(() => page.getByTestId('toast').count(), (number) => number === 2, 'both');
+    await page.getByTestId('toasts').evaluate((list) => Promise.all(list.getAnimations({ subtree: true }).map(({ finished }) => finished)));
     await picture(page, 'alerts/toast-desktop-dark');
   });
 });
