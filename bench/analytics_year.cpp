@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "bench_house.hpp"
+#include "server/analytics/tariff_json.hpp"
+#include "server/api/analytics_sections.hpp"
 #include "server/api/stored_source.hpp"
 #include "server/store/embedded/embedded_engine.hpp"
 
@@ -23,7 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace server;
-using analytics::Step;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t k_sets_per_append = 3'600;
@@ -74,6 +75,35 @@ double median_ms(std::size_t runs, const std::function<void()>& work) {
   return times[runs / 2];
 }
 
+/// A flat price by day, another by night, and a charge for the month's demand: what makes a bill look at each quarter hour.
+constexpr std::string_view k_tariff = R"({"currency":"EUR","versions":[{"valid_from":"2020-01-01",
+  "energy":{"price_per_kwh":0.36,"periods":[{"name":"night","price_per_kwh":0.21,"times":[{"from":"22:00","to":"06:00"}]}]},
+  "standing":{"price":9.9,"per":"month"},"demand":{"price_per_kw":2.5,"minutes":15},"tax_percent":19}]})";
+
+struct Case {
+  std::string_view name;
+  TimeRange range;
+  Sections sections;
+};
+
+Sections only(Section section) {
+  Sections sections;
+  sections.add(section);
+  return sections;
+}
+
+std::vector<Case> cases(TimeRange year) {
+  const TimeRange day{year.end - std::chrono::days(2), year.end - std::chrono::days(1)};
+  return {{"year", year, Sections::usual()},
+          {"year_energy", year, only(Section::energy)},
+          {"year_demand", year, only(Section::demand)},
+          {"year_power_quality", year, only(Section::power_quality)},
+          {"year_cost", year, only(Section::cost)},
+          {"year_coverage", year, only(Section::coverage)},
+          {"day", day, Sections::usual()},
+          {"day_insight", day, only(Section::insight)}};
+}
+
 void measure(const Options& options) {
   const Timestamp begin = checked(parse_rfc3339(options.begin));
   const TimeRange year{begin, begin + std::chrono::hours(options.hours)};
@@ -84,18 +114,25 @@ void measure(const Options& options) {
   const auto store = checked(EmbeddedEngine::open(settings, *rocksdb::Env::Default()));
   if (!is_there) fill(*store, device, options, begin);
 
-  StoredSource source(store->view(), device, Timestamp::min());
-  const std::vector<Field> power{Field::power_watt};
-  const std::vector<Field> energy{Field::power_watt, Field::energy_kwh};
-  std::vector<Field> all;
-  for (const FieldInfo& info : k_fields) all.push_back(info.field);
-  fmt::print("quarter power {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::quarter_hour, year, power)); }));
-  fmt::print("quarter power+energy {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::quarter_hour, year, energy)); }));
-  fmt::print("hour all {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::hour, year, all)); }));
-  fmt::print("minute power {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.intervals(Step::minute, year, power)); }));
-  const TimeRange day{year.end - std::chrono::days(2), year.end - std::chrono::days(1)};
-  fmt::print("day raw all {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.samples(day, all)); }));
-  fmt::print("day raw energy {:.2f} ms\n", median_ms(options.runs, [&] { checked(source.samples(day, energy)); }));
+  AnalyticsRecords records;
+  records.tariff = analytics::parse_tariff(k_tariff).value();
+  const TimeZone zone = checked(TimeZone::parse("Europe/Berlin"));
+  std::string times;
+  for (const Case& one : cases(year)) {
+    const AnalyticsQuestion question{.device = device,
+                                     .range = one.range,
+                                     .zone = zone,
+                                     .home = zone,
+                                     .sections = one.sections,
+                                     .nominal_v = 230,
+                                     .now = year.end};
+    const double ms = median_ms(options.runs, [&] {
+      StoredSource source(store->view(), device, Timestamp::min());
+      (void)checked(analytics_answer(source, question, records));
+    });
+    times += fmt::format(R"({}"{}":{:.3f})", times.empty() ? "" : ",", one.name, ms);
+  }
+  fmt::print("{{\"hours\":{},\"runs\":{},\"ms\":{{{}}}}}\n", options.hours, options.runs, times);
 }
 
 }  // namespace
@@ -104,7 +141,7 @@ void measure(const Options& options) {
 int main(int argc, char** argv) {
   edl::bench::Options options;
   CLI::App app("Fills an embedded store with a year of readings and tells how long its figures take.");
-  app.add_option("--folder", options.folder, "of the store; new")->required();
+  app.add_option("--folder", options.folder, "of the store; filled if it is not there yet")->required();
   app.add_option("--begin", options.begin, "of the readings, RFC 3339")->capture_default_str();
   app.add_option("--hours", options.hours)->capture_default_str();
   app.add_option("--runs", options.runs, "of which the median is told")->capture_default_str();

@@ -55,6 +55,10 @@ UtcOffset TimeZone::utc_offset(Timestamp time) const {
   return {info.offset, {info.begin, info.end}};
 }
 
+std::chrono::sys_seconds TimeZone::local_time(Timestamp time) const {
+  return std::chrono::floor<std::chrono::seconds>(time) + utc_offset(time).offset;
+}
+
 /// Dates are counted as sys_days that mean a local date; only these two functions know the difference.
 Timestamp TimeZone::begin_of(sys_days local_date) const {
   if (zone_ == nullptr) return Timestamp(local_date);

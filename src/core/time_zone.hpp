@@ -57,6 +57,9 @@ class TimeZone {
   /// For what follows the hours of local clocks, not only their days: asked once for each change of the clock.
   [[nodiscard]] UtcOffset utc_offset(Timestamp time) const;
 
+  /// What the zone's clocks show at `time`, written as if they were UTC's.
+  [[nodiscard]] std::chrono::sys_seconds local_time(Timestamp time) const;
+
   bool operator==(const TimeZone&) const = default;
 
  private:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ratio>
 #include <span>
 #include <vector>
 
@@ -15,14 +16,20 @@ namespace edl::server::analytics {
 /// of it, so that each lies in one of them wholly.
 inline constexpr std::chrono::minutes k_quarter_hour{15};
 
+/// The begin of the quarter hour, of UTC and so of every zone, that contains `time`.
+[[nodiscard]] constexpr Timestamp begin_of_quarter(Timestamp time) {
+  using Quarters = std::chrono::duration<std::int64_t, std::ratio<900>>;
+  return std::chrono::floor<Quarters>(time);
+}
+
 struct LocalDay {
-  std::chrono::year_month_day date;
+  std::chrono::year_month_day date{};
   TimeRange range;        ///< the whole of it, also where the calendar's range has a part only
   std::size_t month = 0;  ///< index into LocalCalendar::months()
 };
 
 struct LocalMonth {
-  std::chrono::year_month month;
+  std::chrono::year_month month{};
   TimeRange range;  ///< the whole of it
 };
 

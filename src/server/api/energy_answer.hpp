@@ -3,19 +3,15 @@
 #include <array>
 #include <boost/describe.hpp>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/member_note.hpp"
 #include "server/analytics/energy.hpp"
+#include "server/api/answer_values.hpp"
 
 namespace edl::server {
-
-/// One value for each phase by its letter.
-template <typename T>
-using ByPhase = std::map<std::string, T>;
 
 struct FlowAnswer {
   std::optional<double> total_kwh{};
@@ -74,6 +70,16 @@ struct CounterResetAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CounterResetAnswer, (), (time, phase, from_kwh, to_kwh, exact))
 
+struct ImplausibleRiseAnswer {
+  std::string begin;
+  std::string phase;
+  double rise_kwh = 0.0;
+  double at_most_kwh = 0.0;
+  static constexpr std::array k_notes{note("begin").as("date-time").says("of the quarter hour"),
+                                      note("at_most_kwh").says("the greatest power reading for all of the time")};
+};
+BOOST_DESCRIBE_STRUCT(ImplausibleRiseAnswer, (), (begin, phase, rise_kwh, at_most_kwh))
+
 struct GapAnswer {
   std::string begin;
   std::string end;
@@ -121,7 +127,7 @@ BOOST_DESCRIBE_STRUCT(EnergyBeforeAnswer, (),
 struct EnergyAnswer {
   std::optional<double> total_kwh{};
   ByPhase<std::optional<double>> by_phase_kwh{};
-  FlowAnswer import{};
+  FlowAnswer import_{};
   FlowAnswer export_{};
   std::string basis;
   ByPhase<std::string> basis_by_phase{};
@@ -133,9 +139,30 @@ struct EnergyAnswer {
   std::vector<HourOfDayEnergyAnswer> by_hour_of_day{};
   std::vector<CounterResetAnswer> resets{};
   std::int64_t reset_count = 0;
+  std::vector<ImplausibleRiseAnswer> implausible{};
   GapsAnswer gaps{};
   std::optional<EnergyBeforeAnswer> before{};
-  static constexpr std::array k_notes{note("total_kwh").says("imported, of all phases, each metered by itself")};
+  static constexpr std::array k_notes{
+      note("total_kwh").says("imported, of all phases, each metered by itself"),
+      note("basis")
+          .one_of("none", "counter", "power", "mixed")
+          .says("what tells the import: the meter's counter, its power where that was missing, or both"),
+      note("uncertain_kwh").says("by how much import and export may both be greater at most"),
+      note("coverage").says("share of the seconds with a reading, 0 to 1"),
+      note("by_hour").says("hours that have a reading; empty for ranges of more than 32 days"),
+      note("resets").says("times that a counter fell: the latest 50 of reset_count"),
+      note("implausible").says("counters that rose by more than their power can have drawn; counted as read"),
+      note("before").says("the same span before, where its readings are shown to you")};
 };
+BOOST_DESCRIBE_STRUCT(EnergyAnswer, (),
+                      (total_kwh, by_phase_kwh, import_, export_, basis, basis_by_phase, uncertain_kwh, coverage,
+                       by_hour, by_day, by_month, by_hour_of_day, resets, reset_count, implausible, gaps, before))
+
+/// A range up to which energy is told by hours.
+inline constexpr std::chrono::days k_longest_by_hour{32};
+
+/// @param change  from the same span before, if it was looked at
+[[nodiscard]] EnergyAnswer energy_answer(const analytics::Energy& energy,
+                                         const std::optional<analytics::EnergyChange>& change);
 
 }  // namespace edl::server
