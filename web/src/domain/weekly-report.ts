@@ -127,8 +127,9 @@ export function worst(all: readonly Verdict[]): Verdict {
   return (['fails', 'cannot_be_told'] as const).find((verdict) => all.includes(verdict)) ?? 'passes';
 }
 
-/// Fewer words in common are not worth a sentence that is taken apart.
+/// Fewer words in common, or more that differ, are not worth a sentence that is taken apart.
 const leastSharedWords = 5;
+const mostWordsOfHead = 3;
 
 function reasonsOf(group: readonly Criterion[]): Reasons {
   const byWhy = new Map<string, Phase[]>();
@@ -138,7 +139,8 @@ function reasonsOf(group: readonly Criterion[]): Reasons {
   }
   const sentences = [...byWhy.keys()].map((why) => why.split(' '));
   const shared = sentences.length > 1 ? sharedEnd(sentences) : 0;
-  const cut = shared >= leastSharedWords ? shared : 0;
+  const longestHead = Math.max(0, ...sentences.map(({ length }) => length - shared));
+  const cut = shared >= leastSharedWords && longestHead <= mostWordsOfHead ? shared : 0;
   const [first = []] = sentences;
   return {
     heads: [...byWhy.values()].map((phases, index) => {

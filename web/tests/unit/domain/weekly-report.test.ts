@@ -33,6 +33,9 @@ describe('rowsOf', () => {
     });
     const [short] = rowsOf([criterion('x', 'A', { why: '5 of the limit.' }), criterion('x', 'B', { why: '6 of the limit.' })]);
     expect(short?.reasons.tail).toBe('');
+    const end = 'were within the limit, which could change the verdict.';
+    const [long] = rowsOf([criterion('x', 'A', { why: `None but one or two ${end}` }), criterion('x', 'B', { why: `All ${end}` })]);
+    expect(long?.reasons.tail).toBe('');
   });
 });
 
