@@ -3,7 +3,7 @@ import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
 import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
-import { weekCoverage, weeklyReport } from './fake-report.ts';
+import { FakeReports } from './fake-report.ts';
 
 /// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
 /// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
@@ -59,9 +59,7 @@ export class FakeBackend {
   captureAnswer: Answer | null = null;
   captureGate: Promise<void> | null = null;
   readonly alerts = new FakeAlerts();
-  reportAnswer: (week: string) => Answer = (week) => ({ status: 200, body: weeklyReport(week) });
-  coverageAnswer: Answer | null = null;
-  readonly weeksAsked: string[] = [];
+  readonly reports = new FakeReports();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -192,7 +190,7 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
-    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reportOf(method, url);
+    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reports.answer(method, url);
     if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
@@ -232,19 +230,6 @@ export class FakeBackend {
       case 'POST /harmonics/capture':
         await this.captureGate;
         return this.captureAnswer ?? { status: 200, body: { id: 'h1', status: 'acknowledged', latency_ms: 240 } };
-    }
-    return null;
-  }
-
-  private reportOf(method: string, url: URL): Answer | null {
-    switch (`${method} ${url.pathname}`) {
-      case 'GET /weekly-report': {
-        const week = url.searchParams.get('week') ?? '';
-        this.weeksAsked.push(week);
-        return this.reportAnswer(week);
-      }
-      case 'GET /fetch-analytics':
-        return this.coverageAnswer ?? { status: 200, body: weekCoverage(this.weeksAsked.at(-1) ?? '') };
     }
     return null;
   }

@@ -154,3 +154,27 @@ export function weekCoverage(week: string): Record<string, unknown> {
     untold: {},
   };
 }
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export class FakeReports {
+  /// What reports and the coverage are answered; made up where nothing else is said.
+  reportAnswer: (week: string) => Answer = (week) => ({ status: 200, body: weeklyReport(week) });
+  coverageAnswer: Answer | null = null;
+  private lastWeek = '';
+
+  /// @return null for a call of something else
+  answer(method: string, url: URL): Answer | null {
+    switch (`${method} ${url.pathname}`) {
+      case 'GET /weekly-report':
+        this.lastWeek = url.searchParams.get('week') ?? '';
+        return this.reportAnswer(this.lastWeek);
+      case 'GET /fetch-analytics':
+        return this.coverageAnswer ?? { status: 200, body: weekCoverage(this.lastWeek) };
+    }
+    return null;
+  }
+}

@@ -140,13 +140,13 @@ describe('the weekly report', () => {
   });
 
   it('says what went wrong, and prints nothing then; a missing coverage is told and no more', async () => {
-    backend.reportAnswer = () => problem(503, 'the store is not there');
+    backend.reports.reportAnswer = () => problem(503, 'the store is not there');
     await open();
     await until(() => textOf(page, 'report-failure'), (text) => text.includes('The store is not there.'), 'failure');
     expect(await page.getByTestId('print').isDisabled()).toBe(true);
     const again = new FakeBackend();
-    backend.reportAnswer = again.reportAnswer;
-    backend.coverageAnswer = problem(500, 'no');
+    backend.reports.reportAnswer = again.reports.reportAnswer;
+    backend.reports.coverageAnswer = problem(500, 'no');
     await page.getByText('Try again').click();
     await until(() => textOf(page, 'coverage'), (text) => text === 'How much of the week was measured could not be told.', 'told');
   });
@@ -179,7 +179,7 @@ describe('the weekly report', () => {
     expect(tooWide).toBeLessThanOrEqual(0);
     await picture(page, 'report/print', { fullPage: true });
 
-    backend.reportAnswer = (week) => ({ status: 200, body: longestReport(week) });
+    backend.reports.reportAnswer = (week) => ({ status: 200, body: longestReport(week) });
     await page.emulateMedia({ media: null });
     await page.goto(`${app.origin}/#/report?week=2026-W05`);
     await until(weekShown, (week) => week === '2026-W05', 'the longest report');
