@@ -152,7 +152,8 @@ TEST_F(Devices, a_tariff_stays_until_it_is_replaced_or_taken_away_and_the_audit_
   EXPECT_EQ(accounts().tariff(cellar_).value(), std::nullopt);
   EXPECT_EQ(accounts().tariff(device_id("attic")).value(), std::nullopt);
   std::vector<std::string> told;
-  for (const AuditEntry& entry : accounts().audit(cellar_, {from_unix_ms(0), now() + 1h}).value()) {
+  const auto audit = accounts().audit(cellar_, {from_unix_ms(0), now() + 1h}).value();
+  for (const AuditEntry& entry : audit) {
     if (entry.what.starts_with("settings")) told.push_back(entry.what);
   }
   EXPECT_EQ(told, (std::vector<std::string>{"settings changed: tariff", "settings changed: tariff",
