@@ -46,6 +46,7 @@ def test_it_is_told_as_it_was_set_and_goes_when_it_is_null(house, owner):
     assert has(changed.json()["tariff"], TARIFF)
     assert owner.call("PATCH", "/devices/house-1", json={"name": "Cellar"}).json()["tariff"] == changed.json()["tariff"]
     assert set_to(owner, told(owner)).json()["tariff"] == changed.json()["tariff"]
+    house.server.end()
     house.restart_server()
     assert has(told(owner), TARIFF)
     assert owner.get("/me/export").json()["devices"][0]["tariff"] == told(owner)

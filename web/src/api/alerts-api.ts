@@ -1,12 +1,12 @@
 import type { Alert, AlertState } from '../domain/alert.ts';
 import type { AlertRule, KeptRule } from '../domain/alert-rule.ts';
 import type { Webhook, WebhookWish } from '../domain/webhook.ts';
-import type { SilenceRequest, WebhookRequest } from './alert-bodies.ts';
 import type { HttpClient } from './http-client.ts';
 import { parseAlert } from './parse-alert.ts';
 import { parseAlerts, parseKeptRule, parseRules, parseWebhook, ruleRequest, type AlertsAnswer } from './parse-alerts.ts';
 import { Problem } from './problem.ts';
 import { rangeQuery, type TimeRange } from './time-range.ts';
+import type { SilenceRequest, WebhookRequest } from './types.ts';
 
 export interface AlertsQuery {
   readonly deviceId: string;

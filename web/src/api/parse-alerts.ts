@@ -1,9 +1,9 @@
 import { alertPhases, comparisons, severities, type Alert } from '../domain/alert.ts';
 import { weekdays, type AlertRule, type KeptRule, type QuietTime } from '../domain/alert-rule.ts';
 import type { Webhook } from '../domain/webhook.ts';
-import type { AlertRuleRequest } from './alert-bodies.ts';
 import { parseAlert } from './parse-alert.ts';
 import { asArray, asBoolean, asNumber, asObject, asOneOf, asString, asTimeMs, orNull } from './shape.ts';
+import type { AlertRuleRequest } from './types.ts';
 
 export interface AlertsAnswer {
   /// Ascending by their begin.
@@ -65,7 +65,8 @@ function quietTimeOf(value: unknown, pointer: string): QuietTime {
 export function ruleRequest(rule: AlertRule): AlertRuleRequest {
   return {
     name: rule.name,
-    quantity: rule.quantity,
+    // Also one that only a later server knows: it came from there.
+    quantity: rule.quantity as AlertRuleRequest['quantity'],
     ...(rule.phase !== null && { phase: rule.phase }),
     ...(rule.comparison !== null && { comparison: rule.comparison }),
     ...(rule.threshold !== null && { threshold: rule.threshold }),
