@@ -69,6 +69,7 @@ class HttpSession final : public StoppableSession,
   }
   IoAwaitable<Next> write(HttpResponse response, Wish wish);
   IoAwaitable<Next> write_stream(HttpResponse response, Wish wish);
+  IoAwaitable<bool> ask_for_body();
   IoAwaitable<bool> write_body(bool framed);
   IoAwaitable<Result<std::string>> next_chunk();
   IoAwaitable<bool> write_chunk(std::string chunk, bool framed);
