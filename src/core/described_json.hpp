@@ -17,11 +17,13 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "core/fault.hpp"
 #include "core/json_syntax.hpp"
 #include "core/member_note.hpp"
+#include "core/patched.hpp"
 
 namespace edl {
 
@@ -36,10 +38,45 @@ concept Struct = boost::describe::has_describe_members<T>::value && !std::is_uni
 template <typename T>
 concept Enum = boost::describe::has_describe_enumerators<T>::value;
 
+/// A value that stands in JSON as text of a form of its own, which `k_pattern` tells as a regular expression (ECMA-262).
+template <typename T>
+concept Text = requires(const T& value, std::string_view text) {
+  { T::parse(text) } -> std::same_as<Result<T>>;
+  { value.text() } -> std::convertible_to<std::string>;
+  { T::k_pattern } -> std::convertible_to<std::string_view>;
+};
+/// A value that stands in JSON as a number, of which it takes some only.
+template <typename T>
+concept ReadNumber = PrintedNumber<T> && requires(double number) {
+  { T::from_number(number) } -> std::same_as<Result<T>>;
+};
+/// A struct that has rules which no member alone can break, and adds what breaks them to the faults.
+template <typename T>
+concept Ruled = requires(const T& value, const std::string& at, Faults& faults) {
+  value.check_rules(at, faults);
+};
+
 template <typename T>
 inline constexpr bool is_optional = false;
 template <typename T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+template <typename T>
+inline constexpr bool is_optional<Patched<T>> = true;
+
+/// Whether a document may leave a member out.
+template <typename T, typename Member>
+[[nodiscard]] constexpr bool may_be_absent(std::string_view name) {
+  if (is_optional<Member>) return true;
+  const MemberNote* const note = note_of<T>(name);
+  return note != nullptr && note->absent_is_empty;
+}
+
+/// What a member is called in JSON, in its note, and in its schema: its name, but for one underscore at the end, by which a
+/// word that C++ keeps for itself can be one ("export_").
+[[nodiscard]] constexpr std::string_view json_name(std::string_view member) {
+  if (member.ends_with('_')) member.remove_suffix(1);
+  return member;
+}
 
 template <typename T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
@@ -89,6 +126,18 @@ class Reader {
     out = json.to_number<double>();
   }
 
+  template <Text T>
+  void read(const boost::json::value& json, const std::string& at, T& out) {
+    if (!json.is_string()) return expected("text", json, at);
+    take(T::parse(std::string_view(json.get_string())), at, out);
+  }
+
+  template <ReadNumber T>
+  void read(const boost::json::value& json, const std::string& at, T& out) {
+    if (!json.is_number()) return expected("a number", json, at);
+    take(T::from_number(json.to_number<double>()), at, out);
+  }
+
   template <Enum T>
   void read(const boost::json::value& json, const std::string& at, T& out) {
     std::string names;
@@ -113,6 +162,12 @@ class Reader {
   }
 
   template <typename T>
+  void read(const boost::json::value& json, const std::string& at, Patched<T>& out) {
+    out.named = true;
+    read(json, at, out.value);
+  }
+
+  template <typename T>
   void read(const boost::json::value& json, const std::string& at, std::vector<T>& out) {
     if (!json.is_array()) return expected("an array", json, at);
     std::size_t index = 0;
@@ -131,24 +186,29 @@ class Reader {
   void read(const boost::json::value& json, const std::string& at, T& out) {
     if (!json.is_object()) return expected("an object", json, at);
     const auto& object = json.get_object();
+    const std::size_t faults_before = faults_.faults.size();
     boost::mp11::mp_for_each<Members<T>>([&](auto member) { read_member(object, at, out, member); });
     if (unknown_ == UnknownMembers::refuse) refuse_unknown<T>(object, at);
+    if constexpr (Ruled<T>) {
+      if (faults_.faults.size() == faults_before) out.check_rules(at, faults_);
+    }
   }
 
  private:
   template <typename T, typename Member>
   void read_member(const boost::json::object& object, const std::string& at, T& out, Member member) {
     auto& target = out.*member.pointer;
-    const auto* value = object.if_contains(member.name);
+    constexpr std::string_view k_name = json_name(member.name);
+    const auto* value = object.if_contains(k_name);
     if (value != nullptr) {
       const std::size_t faults_before = faults_.faults.size();
-      read(*value, at + "/" + member.name, target);
-      const MemberNote* const note = note_of<T>(member.name);
+      read(*value, at + "/" + std::string(k_name), target);
+      const MemberNote* const note = note_of<T>(k_name);
       if (note != nullptr && !note->checked_behind && faults_.faults.size() == faults_before) {
-        check(*note, target, at + "/" + member.name, faults_);
+        check(*note, target, at + "/" + std::string(k_name), faults_);
       }
-    } else if constexpr (!is_optional<std::remove_cvref_t<decltype(target)>>) {
-      faults_.add(at + "/" + member.name, "is missing");
+    } else if (!may_be_absent<T, std::remove_cvref_t<decltype(target)>>(k_name)) {
+      faults_.add(at + "/" + std::string(k_name), "is missing");
     }
   }
 
@@ -156,9 +216,15 @@ class Reader {
   void refuse_unknown(const boost::json::object& object, const std::string& at) {
     for (const auto& [key, value] : object) {
       bool known = false;
-      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || key == member.name; });
+      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || key == json_name(member.name); });
       if (!known) faults_.add(at + "/" + pointer_token(key), "is not a known member");
     }
+  }
+
+  template <typename T>
+  void take(Result<T> value, const std::string& at, T& out) {
+    if (!value) return faults_.add(at, std::move(value.error().message));
+    out = std::move(*value);
   }
 
   void expected(std::string_view what, const boost::json::value& found, const std::string& at) {
@@ -176,6 +242,16 @@ inline void print(std::string& out, double value) { append_json_number(out, valu
 template <std::integral T>
 requires(!std::same_as<T, bool>) void print(std::string& out, T value) {
   fmt::format_to(std::back_inserter(out), "{}", value);
+}
+
+template <Text T>
+void print(std::string& out, const T& value) {
+  append_json_string(out, value.text());
+}
+
+template <PrintedNumber T>
+void print(std::string& out, const T& value) {
+  append_json_number(out, value.number());
 }
 
 template <Enum T>
@@ -228,7 +304,7 @@ void print_members(std::string& out, const T& value) {
   bool first = true;
   boost::mp11::mp_for_each<Members<T>>([&](auto member) {
     if (!std::exchange(first, false)) out += ',';
-    append_json_string(out, member.name);
+    append_json_string(out, json_name(member.name));
     out += ':';
     print(out, value.*member.pointer);
   });

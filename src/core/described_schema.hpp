@@ -32,6 +32,18 @@ template <typename T>
 
 namespace described {
 
+template <typename T>
+inline constexpr bool is_patched = false;
+template <typename T>
+inline constexpr bool is_patched<Patched<T>> = true;
+
+/// A struct that is read and written under one name says so by `static constexpr bool k_both_ways = true`: its one schema
+/// lets optional members be absent, though what is written has them.
+template <typename T>
+inline constexpr bool goes_both_ways = false;
+template <typename T>
+requires(T::k_both_ways) inline constexpr bool goes_both_ways<T> = true;
+
 inline void append_note(std::string& out, const MemberNote& note, std::string_view least, std::string_view most) {
   if (!note.description.empty()) {
     out += R"(,"description":)";
@@ -57,7 +69,9 @@ class SchemaWriter {
 
   template <typename T>
   [[nodiscard]] std::string of(const MemberNote* note = nullptr) {
-    if constexpr (is_optional<T>) {
+    if constexpr (is_patched<T>) {
+      return of<decltype(T::value)>(note);
+    } else if constexpr (is_optional<T>) {
       return nullable_schema(of<typename T::value_type>(note));
     } else if constexpr (Struct<T>) {
       return reference<T>();
@@ -85,6 +99,17 @@ class SchemaWriter {
   static void plain(std::string& out, const T*, const MemberNote& note) {
     out += R"("type":"integer")";
     if (!note.least && std::unsigned_integral<T>) out += R"(,"minimum":0)";
+    append_note(out, note, "", "");
+  }
+  template <Text T>
+  static void plain(std::string& out, const T*, const MemberNote& note) {
+    out += R"("type":"string","pattern":)";
+    append_json_string(out, T::k_pattern);
+    append_note(out, note, "", "");
+  }
+  template <PrintedNumber T>
+  static void plain(std::string& out, const T*, const MemberNote& note) {
+    out += R"("type":"number")";
     append_note(out, note, "", "");
   }
   template <Enum T>
@@ -122,10 +147,10 @@ class SchemaWriter {
     std::string required;
     boost::mp11::mp_for_each<Members<T>>([&](auto member) {
       using Value = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
-      properties +=
-          fmt::format(R"({}"{}":{})", properties.empty() ? "" : ",", member.name, of<Value>(note_of<T>(member.name)));
-      if (is_optional<Value> && direction_ == JsonDirection::in) return;
-      required += fmt::format(R"({}"{}")", required.empty() ? "" : ",", member.name);
+      constexpr std::string_view k_name = json_name(member.name);
+      properties += fmt::format(R"({}"{}":{})", properties.empty() ? "" : ",", k_name, of<Value>(note_of<T>(k_name)));
+      if (may_be_absent<T, Value>(k_name) && (direction_ == JsonDirection::in || goes_both_ways<T>)) return;
+      required += fmt::format(R"({}"{}")", required.empty() ? "" : ",", k_name);
     });
     std::string out = R"({"type":"object","properties":{)" + properties + "}";
     if (!required.empty()) out += R"(,"required":[)" + required + "]";

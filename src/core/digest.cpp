@@ -21,6 +21,16 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
+Sha256 hmac_sha256(const Secret& key, std::string_view bytes) {
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, bytes_of(key.reveal()), key.size());
+  crypto_auth_hmacsha256_update(&state, bytes_of(bytes), bytes.size());
+  Sha256 code{};
+  crypto_auth_hmacsha256_final(&state, code.data());
+  sodium_memzero(&state, sizeof state);
+  return code;
+}
+
 /// OpenSSL's, which uses the processor's instructions for it: these bytes are many.
 struct Sha256Stream::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();

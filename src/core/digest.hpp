@@ -7,11 +7,17 @@
 #include <string>
 #include <string_view>
 
+#include "core/secret.hpp"
+
 namespace edl {
 
 using Sha256 = std::array<unsigned char, 32>;
 
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
+
+/// HMAC-SHA256 (RFC 2104, FIPS 198-1): shows that whoever has written the bytes has the key.
+/// @param key  of any length
+[[nodiscard]] Sha256 hmac_sha256(const Secret& key, std::string_view bytes);
 
 /// SHA-256 of bytes that come in pieces.
 class Sha256Stream {

@@ -20,6 +20,12 @@
 
 namespace edl {
 
+/// A value that stands in JSON as a number.
+template <typename T>
+concept PrintedNumber = std::is_class_v<T> && requires(const T& value) {
+  { value.number() } -> std::same_as<double>;
+};
+
 /// What one member may be, beyond its type.
 struct MemberNote {
   static constexpr std::size_t k_max_words = 12;
@@ -33,6 +39,7 @@ struct MemberNote {
   std::optional<std::size_t> longest{};               ///< as above
   std::array<std::string_view, k_max_words> words{};  ///< the texts that it may be; none: any
   bool checked_behind = false;                        ///< told here, and checked by whoever the value goes to
+  bool absent_is_empty = false;                       ///< of an array: a document may leave it out
 
   [[nodiscard]] constexpr MemberNote says(std::string_view text) const {
     MemberNote changed = *this;
@@ -71,6 +78,13 @@ struct MemberNote {
     return changed;
   }
 
+  /// Of an array: a document without it means an empty one.
+  [[nodiscard]] constexpr MemberNote or_absent() const {
+    MemberNote changed = *this;
+    changed.absent_is_empty = true;
+    return changed;
+  }
+
   [[nodiscard]] constexpr bool has_words() const { return !words[0].empty(); }
 };
 
@@ -106,9 +120,13 @@ template <typename T>
 void check(const MemberNote& note, const std::vector<T>& value, const std::string& at, Faults& faults) {
   check_size(note, value.size(), at, faults);
 }
+template <PrintedNumber T>
+void check(const MemberNote& note, const T& value, const std::string& at, Faults& faults) {
+  check(note, value.number(), at, faults);
+}
 /// Structs and maps have no bounds of their own.
 template <typename T>
-requires(std::is_class_v<T> || std::is_enum_v<T>) void check(const MemberNote&, const T&, const std::string&, Faults&) {
-}
+requires((std::is_class_v<T> && !PrintedNumber<T>) || std::is_enum_v<T>) void check(const MemberNote&, const T&,
+                                                                                    const std::string&, Faults&) {}
 
 }  // namespace edl

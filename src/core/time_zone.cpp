@@ -49,6 +49,16 @@ TimeRange TimeZone::local_month(Timestamp time) const {
 
 std::chrono::year_month_day TimeZone::local_date(Timestamp time) const { return local_day_number(time); }
 
+UtcOffset TimeZone::utc_offset(Timestamp time) const {
+  if (zone_ == nullptr) return {std::chrono::seconds(0), {Timestamp::min(), Timestamp::max()}};
+  const date::sys_info info = zone_->get_info(std::chrono::floor<std::chrono::seconds>(time));
+  return {info.offset, {info.begin, info.end}};
+}
+
+std::chrono::sys_seconds TimeZone::local_time(Timestamp time) const {
+  return std::chrono::floor<std::chrono::seconds>(time) + utc_offset(time).offset;
+}
+
 /// Dates are counted as sys_days that mean a local date; only these two functions know the difference.
 Timestamp TimeZone::begin_of(sys_days local_date) const {
   if (zone_ == nullptr) return Timestamp(local_date);

@@ -13,6 +13,14 @@ class time_zone;
 
 namespace edl {
 
+/// By how much local clocks are ahead of UTC, and the time around a moment throughout which they are.
+struct UtcOffset {
+  std::chrono::seconds offset{};
+  TimeRange range;
+
+  bool operator==(const UtcOffset&) const = default;
+};
+
 /// A time zone by its IANA name, for one question: where a local day begins and ends. A small value, cheap to
 /// copy; all functions may be called from any thread. Its rules are the operating system's (package tzdata).
 ///
@@ -45,6 +53,12 @@ class TimeZone {
 
   /// The date of the local day that contains `time`: local_day(local_date(time)) contains time.
   [[nodiscard]] std::chrono::year_month_day local_date(Timestamp time) const;
+
+  /// For what follows the hours of local clocks, not only their days: asked once for each change of the clock.
+  [[nodiscard]] UtcOffset utc_offset(Timestamp time) const;
+
+  /// What the zone's clocks show at `time`, written as if they were UTC's.
+  [[nodiscard]] std::chrono::sys_seconds local_time(Timestamp time) const;
 
   bool operator==(const TimeZone&) const = default;
 

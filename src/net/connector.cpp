@@ -2,12 +2,21 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace edl::net {
+namespace {
 
-Connector::Connector(const IoExecutor& executor, Url server, std::shared_ptr<const ClientTls> tls)
-    : server_(std::move(server)), tls_(std::move(tls)), resolver_(executor), transport_(IoSocket(executor)),
-      deadline_(executor) {}
+IpAddress ip_address_of(const asio::ip::address& address) {
+  return address.is_v4() ? IpAddress(address.to_v4().to_bytes()) : IpAddress(address.to_v6().to_bytes());
+}
+
+}  // namespace
+
+Connector::Connector(const IoExecutor& executor, Url server, std::shared_ptr<const ClientTls> tls,
+                     MayConnect may_connect)
+    : server_(std::move(server)), tls_(std::move(tls)), may_connect_(std::move(may_connect)), resolver_(executor),
+      transport_(IoSocket(executor)), deadline_(executor) {}
 
 IoAwaitable<Result<Transport>> Connector::connect(std::chrono::milliseconds timeout) {
   cancelled_ = false;
@@ -32,7 +41,12 @@ IoAwaitable<Result<void>> Connector::try_to_connect() {
       co_await resolver_.async_resolve(server_.host, std::to_string(server_.port), k_io_no_throw);
   // An operation whose end was queued already does not notice that it was cancelled, so each next one asks first.
   if (resolve_error || cancelled_) co_return fail(Errc::unavailable, resolve_error.message());
-  const auto [connect_error, address] = co_await asio::async_connect(transport_.socket(), addresses, k_io_no_throw);
+  std::vector<tcp::endpoint> good;
+  for (const auto& one : addresses) {
+    if (!may_connect_ || may_connect_(ip_address_of(one.endpoint().address()))) good.push_back(one.endpoint());
+  }
+  if (good.empty()) co_return fail(Errc::forbidden, "its address is none that may be connected to");
+  const auto [connect_error, address] = co_await asio::async_connect(transport_.socket(), good, k_io_no_throw);
   if (connect_error || cancelled_) co_return fail(Errc::unavailable, connect_error.message());
   if (server_.scheme == Scheme::http) co_return Result<void>();
   auto channel = tls_channel();

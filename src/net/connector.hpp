@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "net/client_tls.hpp"
+#include "net/ip_address.hpp"
 #include "net/transport.hpp"
 #include "net/url.hpp"
 
@@ -13,10 +14,12 @@ namespace edl::net {
 class Connector {
  public:
   /// @param tls  how the server is known, for https; none: by the certificates that the system trusts
-  Connector(const IoExecutor& executor, Url server, std::shared_ptr<const ClientTls> tls);
+  /// @param may_connect  which addresses are good; none: all
+  Connector(const IoExecutor& executor, Url server, std::shared_ptr<const ClientTls> tls, MayConnect may_connect = {});
 
   /// Finds the server, connects, and agrees on TLS. One call at a time.
   /// @return Errc::unavailable not reached, or cancelled | timeout | unauthorized the server has not proved who it is |
+  ///         forbidden none of its addresses may be connected to |
   ///         unreadable it does not speak TLS; `where` is the server's URL
   [[nodiscard]] IoAwaitable<Result<Transport>> connect(std::chrono::milliseconds timeout);
 
@@ -32,6 +35,7 @@ class Connector {
 
   Url server_;
   std::shared_ptr<const ClientTls> tls_;
+  MayConnect may_connect_;
   Resolver resolver_;
   Transport transport_;
   asio::steady_timer deadline_;

@@ -34,7 +34,8 @@ HttpResponse from_beast(http::response<http::string_body>&& response) {
 class HttpClient::Connection {
  public:
   explicit Connection(HttpClientSettings settings)
-      : settings_(std::move(settings)), connector_(context_.get_executor(), settings_.server, settings_.tls),
+      : settings_(std::move(settings)),
+        connector_(context_.get_executor(), settings_.server, settings_.tls, settings_.may_connect),
         transport_(IoSocket(context_)), deadline_(context_) {}
 
   Result<HttpResponse> send(const HttpRequest& request) {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <span>
 
 #include "core/fault.hpp"
 
@@ -48,6 +50,34 @@ bool IpAddress::is_v4() const { return std::equal(bytes_.begin(), bytes_.begin()
 bool IpAddress::is_loopback() const {
   if (is_v4()) return bytes_[k_v4_at] == 127;  // RFC 1122, 3.2.1.3
   return *this == IpAddress(Bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+}
+
+namespace {
+
+bool is_in(const IpAddress& address, std::span<const std::string_view> ranges) {
+  return std::ranges::any_of(ranges, [&](std::string_view range) {
+    const auto parsed = AddressRange::parse(range);
+    return !parsed || parsed->contains(address);
+  });
+}
+
+constexpr std::array<std::string_view, 7> k_private{"127.0.0.0/8",    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+                                                    "169.254.0.0/16", "fc00::/7",   "fe80::/10"};
+/// Private ones apart: this network, shared, protocols, documentation, benchmarks, multicast, reserved; of IPv6 those that
+/// carry an IPv4 address in them, which may be any.
+constexpr std::array<std::string_view, 16> k_set_apart{
+    "0.0.0.0/8",       "100.64.0.0/10",  "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
+    "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",  "240.0.0.0/4",  "64:ff9b::/96",   "64:ff9b:1::/48",
+    "2001::/23",       "2001:db8::/32",  "2002::/16",    "5f00::/16"};
+
+}  // namespace
+
+bool IpAddress::is_private() const { return is_loopback() || is_in(*this, k_private); }
+
+bool IpAddress::is_public() const {
+  if (is_private() || is_in(*this, k_set_apart)) return false;
+  constexpr std::uint8_t k_global_unicast = 0x20;  // 2000::/3
+  return is_v4() || (bytes_[0] & 0xe0U) == k_global_unicast;
 }
 
 IpAddress IpAddress::masked(unsigned bits) const {

@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ class IpAddress {
   [[nodiscard]] const Bytes& bytes() const { return bytes_; }
   [[nodiscard]] bool is_v4() const;
   [[nodiscard]] bool is_loopback() const;
+  /// Of this machine or of a network behind it: loopback, private, link-local, unique local addresses.
+  [[nodiscard]] bool is_private() const;
+  /// One that anybody in the Internet may be asked for: no private one, and none that is set apart for something else.
+  /// @source IANA's registries of special-purpose addresses (RFC 6890, RFC 8190)
+  [[nodiscard]] bool is_public() const;
 
   /// The first `bits` of it, counted from the 128 of IPv6, with zeros after them.
   [[nodiscard]] IpAddress masked(unsigned bits) const;
@@ -53,5 +59,9 @@ class AddressRange {
   IpAddress first_;
   unsigned bits_;
 };
+
+/// Says of an address that a name stands for whether a connection to it may be opened: asked after the name was looked up,
+/// and of the very address that is connected to, so that a name cannot stand for another one meanwhile.
+using MayConnect = std::function<bool(const IpAddress&)>;
 
 }  // namespace edl::net

@@ -13,6 +13,7 @@
 #include "core/file_descriptor.hpp"
 #include "core/wall_clock.hpp"
 #include "edl_version.hpp"
+#include "server/alerts/alerts.hpp"
 #include "server/backup/archive_writer.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
@@ -61,12 +62,19 @@ Result<void> copy_folders(const std::vector<FolderInUse>& folders, CopyTime time
   return {};
 }
 
+/// A data folder of a version before alerts has none.
+Result<void> copy_if_there(const fs::path& alerts, const fs::path& copy) {
+  std::error_code error;
+  return fs::exists(alerts, error) ? copy_alerts(alerts, copy) : Result<void>();
+}
+
 Result<void> copy_all(const DataFolder& data, Accounts& accounts, const QualityRecords& quality,
                       const std::vector<FolderInUse>& readings, const DataFolder& copy) {
   if (auto made = copy_folders(readings, CopyTime::before, copy); !made) return made;
   std::unique_ptr<QualitySnapshot> records;
   auto made = accounts.copy_to(copy.accounts(), [&]() -> Result<void> {
     if (auto keys = copy_keys(data.keys(), copy.keys()); !keys) return keys;
+    if (auto alerts = copy_if_there(data.alerts(), copy.alerts()); !alerts) return alerts;
     auto snapshot = quality.snapshot();
     if (!snapshot) return tl::unexpected(snapshot.error());
     records = std::move(*snapshot);

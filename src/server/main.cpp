@@ -59,6 +59,7 @@ struct CommandLine {
     unsigned harmonics = 1'827;   ///< five years
   } retention;
   unsigned offline_after = 60;  ///< s
+  std::string webhook_private = "off";
   std::string log_format = "text";
   std::string log_requests = "failed";
   InfluxdbOptions influxdb;
@@ -136,6 +137,7 @@ int serve_with(const DataFolder& data, const CommandLine& line) {
   settings.keep_events = days(line.retention.events);
   settings.keep_harmonics = days(line.retention.harmonics);
   settings.offline_after = std::chrono::seconds(line.offline_after);
+  settings.private_webhooks = line.webhook_private == "on" ? PrivateWebhooks::allowed : PrivateWebhooks::refused;
   settings.data = data.root;
   settings.app = line.app.empty() ? installed_app() : std::filesystem::path(line.app);
   return serve(settings);
@@ -209,6 +211,11 @@ int main_with(int argc, char** argv) {
       .add(serve_call, "--offline-after", line.offline_after,
            "Seconds without a word of a device after which it counts as offline")
       ->check(CLI::Range(2u, 86'400u));
+  settings
+      .add(serve_call, "--webhook-private", line.webhook_private,
+           "on: webhooks may be in this machine's own network, and in the clear there")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"on", "off"}));
   add_log_options(settings, serve_call, line);
   settings.add(serve_call, "--app", line.app, "Folder of the app's files, if not the installed one");
 

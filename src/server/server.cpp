@@ -15,6 +15,8 @@
 #include "net/worker_pool.hpp"
 #include "server/accounts/access_keys.hpp"
 #include "server/accounts/accounts.hpp"
+#include "server/alerts/alerts.hpp"
+#include "server/api/alert_surroundings.hpp"
 #include "server/api/authentication.hpp"
 #include "server/api/eraser.hpp"
 #include "server/api/live_socket.hpp"
@@ -45,11 +47,13 @@ constexpr std::size_t k_max_waiting_requests = 1'000;
 /// SIGTERM ends the server within 5 s: this long for requests in work, the rest for the stores.
 constexpr std::chrono::milliseconds k_grace{2'500};
 
-std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, const std::function<Outside()>& outside) {
+std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, PrivateWebhooks webhooks,
+                              const std::function<Outside()>& outside) {
   std::vector<Route> routes;
   for (auto group : {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
                      query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
-                     health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
+                     analytics_routes(rooms), alert_routes(rooms, webhooks), health_routes(rooms, outside),
+                     metrics_routes(rooms, outside), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   routes.push_back(openapi_route(openapi_document(routes, k_version)));
@@ -107,6 +111,7 @@ struct Server::House {
   AppFiles app;
   std::unique_ptr<TelemetryStore> store;
   std::unique_ptr<QualityRecords> quality;
+  std::unique_ptr<Alerts> alerts;
   ErasedPasts erased;
   Eraser eraser;
   Rooms rooms;
@@ -125,17 +130,19 @@ struct Server::House {
 
   House(const ServerSettings& settings, std::unique_ptr<Metrics> counts, std::unique_ptr<Accounts> opened_accounts,
         std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality,
-        std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token, AppFiles app_files)
+        std::unique_ptr<Alerts> opened_alerts, std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token,
+        AppFiles app_files)
       : metrics(std::move(counts)), accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)),
         scheduler(net::start_scheduler()), workers(settings.worker_threads, k_max_waiting_requests),
         live(wall_clock, *scheduler, listeners()), app(std::move(app_files)), store(std::move(opened_store)),
-        quality(std::move(opened_quality)),
-        eraser(erased, *accounts, *store, *quality), rooms{*accounts,    *store,     *quality, live,   workers,
-                                                           *access_keys, wall_clock, *metrics, erased, eraser},
+        quality(std::move(opened_quality)), alerts(std::move(opened_alerts)),
+        eraser(erased, *accounts, *store, *quality, *alerts), rooms{*accounts, *store,       *quality,   live,
+                                                                    workers,   *access_keys, wall_clock, *metrics,
+                                                                    erased,    eraser,       *alerts},
         offline(rooms, *scheduler, settings.offline_after), authenticator(rooms, std::move(scrape_token)),
         limits(settings.rates), live_socket(rooms, authenticator, limits, settings.origins),
         router(
-            all_routes(rooms, live_socket, [this] { return outside(); }),
+            all_routes(rooms, live_socket, settings.private_webhooks, [this] { return outside(); }),
             [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
             workers, &limits),
         files(app.route()), observer(*metrics, router.routes(), files, settings.logged_requests) {}
@@ -147,13 +154,18 @@ struct Server::House {
     eraser.stop();
     offline.stop();
     workers.stop();
+    alerts->stop();
     quality.reset();
     store.reset();
   }
 
   /// Called once the server serves.
   [[nodiscard]] LiveListeners listeners() {
-    return {.heard = [this](const DeviceId& device, Timestamp at) { offline.heard(device, at); },
+    return {.heard =
+                [this](const DeviceId& device, Timestamp at) {
+                  offline.heard(device, at);
+                  alerts->heard(device, at);
+                },
             .event = [this](const DeviceId& device,
                             PowerEvent event) { keep_told_event(rooms, device, std::move(event)); }};
   }
@@ -219,6 +231,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
                                        .keep_harmonics = settings.keep_harmonics,
                                        .clock = wall_clock});
   if (!quality) return tl::unexpected(quality.error());
+  auto alerts = Alerts::open({.file = folder.alerts(), .keep = settings.keep_events, .clock = wall_clock});
+  if (!alerts) return tl::unexpected(alerts.error());
   remove_unfinished_backup(folder);  // the store is open: nobody else is making one
   AppFiles app;
   if (settings.app) {
@@ -228,7 +242,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   }
 
   auto house = std::make_unique<House>(settings, std::move(metrics), std::move(*accounts), std::move(*store),
-                                       std::move(*quality), std::move(*key), std::move(*scrape_token), std::move(app));
+                                       std::move(*quality), std::move(*alerts), std::move(*key),
+                                       std::move(*scrape_token), std::move(app));
   const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
   const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
   if (auto asked = house->listen_for_backups(folder, readings); !asked) return tl::unexpected(asked.error());
@@ -240,6 +255,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     http_settings.tls = house->tls;
   }
   if (auto started = house->eraser.start(); !started) return tl::unexpected(started.error());
+  if (auto started = house->alerts->start(
+          alert_surroundings(*house->accounts, *house->store, house->live, settings.private_webhooks));
+      !started) {
+    return tl::unexpected(started.error());
+  }
   auto http = net::HttpServer::start(
       http_settings,
       with_request_ids(with_browser_rules(house->handlers(), settings.origins),

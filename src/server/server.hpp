@@ -11,6 +11,7 @@
 #include "core/result.hpp"
 #include "net/http_server.hpp"
 #include "server/accounts/password.hpp"
+#include "server/api/webhook_post.hpp"
 #include "server/http/origins.hpp"
 #include "server/http/request_limits.hpp"
 #include "server/http/request_log.hpp"
@@ -30,7 +31,8 @@ struct ServerSettings {
   std::variant<EmbeddedStoreSettings, InfluxdbStoreSettings> store{};
   std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
-  std::chrono::seconds offline_after{60};             ///< a device is offline when nothing was heard of it for so long
+  PrivateWebhooks private_webhooks = PrivateWebhooks::refused;
+  std::chrono::seconds offline_after{60};  ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
   PasswordCost password_cost{};  ///< cheaper only where no real password is kept
   LoggedRequests logged_requests = LoggedRequests::failed;
@@ -44,6 +46,7 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path keys() const { return root / "keys"; }
   [[nodiscard]] std::filesystem::path readings() const { return root / "readings"; }
   [[nodiscard]] std::filesystem::path power_quality() const { return root / "power-quality.sqlite"; }
+  [[nodiscard]] std::filesystem::path alerts() const { return root / "alerts.sqlite"; }
   /// Where `edl-server tls self-signed` puts what it makes: among the keys, so that a backup holds it.
   [[nodiscard]] std::filesystem::path tls_certificate() const { return keys() / "tls.cert.pem"; }
   [[nodiscard]] std::filesystem::path tls_key() const { return keys() / "tls.key.pem"; }

@@ -211,7 +211,8 @@ def test_killing_the_server_in_the_middle_leaves_no_file_and_nothing_after_the_n
     assert names_in(file.parent) == []
     assert "backup.work" in names_in(much.folder / "server")
     much.restart_server()
-    assert names_in(much.folder / "server") == ["accounts.sqlite", "accounts.sqlite-shm", "accounts.sqlite-wal", "keys",
+    assert names_in(much.folder / "server") == ["accounts.sqlite", "accounts.sqlite-shm", "accounts.sqlite-wal",
+                                               "alerts.sqlite", "alerts.sqlite-shm", "alerts.sqlite-wal", "keys",
                                                "power-quality.sqlite", "power-quality.sqlite-shm",
                                                "power-quality.sqlite-wal", "readings", "server.sock"]
 
@@ -243,7 +244,8 @@ def test_a_stopping_server_does_not_wait_for_a_backup(much, tmp_path):
     assert much.server.process.wait(timeout=5) == 0
     assert call.wait(timeout=10) == 1
     assert names_in(file.parent) == []
-    assert names_in(much.folder / "server") == ["accounts.sqlite", "keys", "power-quality.sqlite", "readings"]
+    assert names_in(much.folder / "server") == ["accounts.sqlite", "alerts.sqlite", "keys", "power-quality.sqlite",
+                                               "readings"]
 
 
 def test_a_second_backup_at_the_same_time_is_told_so(much, tmp_path):

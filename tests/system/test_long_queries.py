@@ -82,7 +82,7 @@ def peak_kib(process):
     return peak
 
 
-@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("form", ["json", "csv", "lp"])
 def test_a_long_answer_needs_hardly_more_memory_than_a_short_one(stored, shared_house, form):
     owner, _ = stored
     server = shared_house.server.process

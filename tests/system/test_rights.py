@@ -19,10 +19,16 @@ BODIES = {
     "POST /devices/{id}/members": {"username": "carl", "role": "viewer"},
     "POST /remote-control": {"phase": "A", "state": "off", "timeout_ms": 100},
     "POST /harmonics/capture": {"timeout_ms": 100},
+    "POST /devices/{id}/alert-rules": {"name": "x", "quantity": "no_readings"},
+    "PUT /devices/{id}/alert-rules/{rule}": {"name": "x", "quantity": "no_readings"},
+    "POST /devices/{id}/alert-rules/{rule}/silence": {"minutes": 0},
+    "PUT /devices/{id}/webhook": {"url": "https://example.org/"},
 }
 OWNERS = {"PATCH /devices/{id}", "DELETE /devices/{id}/link", "GET /devices/{id}/members", "POST /devices/{id}/members",
-          "DELETE /devices/{id}/members/{username}", "GET /devices/{id}/audit"}
-SWITCHERS = {"POST /remote-control"}
+          "DELETE /devices/{id}/members/{username}", "GET /devices/{id}/audit", "GET /devices/{id}/webhook",
+          "PUT /devices/{id}/webhook", "DELETE /devices/{id}/webhook", "POST /devices/{id}/webhook/test"}
+SWITCHERS = {"POST /remote-control", "POST /devices/{id}/alert-rules", "PUT /devices/{id}/alert-rules/{rule}",
+             "DELETE /devices/{id}/alert-rules/{rule}", "POST /devices/{id}/alert-rules/{rule}/silence"}
 
 
 def decoded(part):
@@ -68,7 +74,7 @@ class Rights:
 
     def ask(self, call, token, device="cellar"):
         method, path = call.split()
-        path = path.replace("{username}", "carl")
+        path = path.replace("{username}", "carl").replace("{rule}", "1").replace("{alert}", "1")
         path = path.replace("{id}", device if path.startswith("/devices/") else "1")
         names = {one["name"] for one in self.calls[call].get("parameters", []) if one["in"] == "query"}
         query = {"device_id": device} if "device_id" in names else {}

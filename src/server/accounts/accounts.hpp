@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -183,6 +184,10 @@ class Accounts {
   /// The device's record, revoked or not.
   /// @return Errc::not_found
   [[nodiscard]] Result<DeviceRecord> device(const DeviceId& device);
+
+  /// What energy costs at the device, as the JSON that DeviceChanges::tariff was; nullopt where nobody has said, and for a
+  /// device that does not exist. It is the owner's: who loses the device takes it away.
+  [[nodiscard]] Result<std::optional<std::string>> tariff(const DeviceId& device);
 
   /// By device id.
   [[nodiscard]] Result<std::vector<UsersDevice>> devices_of(UserId user);

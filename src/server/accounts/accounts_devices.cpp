@@ -103,4 +103,13 @@ Result<DeviceRecord> Accounts::device(const DeviceId& device) {
   return database_->read([&](SQLite::Database& db) { return existing(db, device); });
 }
 
+Result<std::optional<std::string>> Accounts::tariff(const DeviceId& device) {
+  return database_->read([&](SQLite::Database& db) -> Result<std::optional<std::string>> {
+    SQLite::Statement query(db, "SELECT book FROM tariffs WHERE device_id = ?");
+    put(query, 1, device);
+    if (!query.executeStep()) return std::nullopt;
+    return query.getColumn(0).getString();
+  });
+}
+
 }  // namespace edl::server

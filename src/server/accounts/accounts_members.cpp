@@ -25,6 +25,14 @@ Result<User> administrator(SQLite::Database& db, UserId by, const DeviceId& devi
 
 Faults as_faults(Error error) { return {error.code, std::move(error.message)}; }
 
+void set_tariff(SQLite::Database& db, const DeviceId& device, const std::optional<std::string>& book) {
+  SQLite::Statement change(db, book ? "INSERT OR REPLACE INTO tariffs (device_id, book) VALUES (?, ?)"
+                                    : "DELETE FROM tariffs WHERE device_id = ?");
+  put(change, 1, device);
+  if (book) put(change, 2, *book);
+  change.exec();
+}
+
 void apply(SQLite::Database& db, const DeviceId& device, const DeviceChanges& changes) {
   SQLite::Statement update(db,
                            "UPDATE devices SET name = coalesce(?, name), timezone = coalesce(?, timezone),"
@@ -34,6 +42,7 @@ void apply(SQLite::Database& db, const DeviceId& device, const DeviceChanges& ch
   if (changes.nominal_voltage_volt) update.bind(3, *changes.nominal_voltage_volt);
   put(update, 4, device);
   update.exec();
+  if (changes.tariff.named) set_tariff(db, device, changes.tariff.value);
 }
 
 std::string settings_text(const DeviceChanges& changes) {
@@ -41,11 +50,12 @@ std::string settings_text(const DeviceChanges& changes) {
   if (changes.name) text += " name";
   if (changes.timezone) text += " timezone";
   if (changes.nominal_voltage_volt) text += " nominal_voltage";
+  if (changes.tariff.named) text += changes.tariff.value ? " tariff" : " tariff (none)";
   return text;
 }
 
 bool changes_nothing(const DeviceChanges& changes) {
-  return !changes.name && !changes.timezone && !changes.nominal_voltage_volt;
+  return !changes.name && !changes.timezone && !changes.nominal_voltage_volt && !changes.tariff.named;
 }
 
 Error owner_stays() { return {Errc::conflict, "this is the owner, who stays one until they release the device"}; }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/device_id.hpp"
+#include "core/patched.hpp"
 #include "core/quantity.hpp"
 #include "core/secret.hpp"
 #include "core/timestamp.hpp"
@@ -46,6 +47,7 @@ struct DeviceChanges {
   std::optional<std::string> name{};             ///< 1 to 64 characters, no control characters
   std::optional<std::string> timezone{};         ///< an IANA name
   std::optional<double> nominal_voltage_volt{};  ///< 50 to 1000
+  Patched<std::string> tariff{};                 ///< JSON, checked by whoever knows tariffs; null takes it away
 };
 
 /// A device as it sees itself.

@@ -118,8 +118,17 @@ CREATE TABLE erasures (
 ALTER TABLE devices ADD COLUMN erased_before INTEGER;
 )sql";
 
+/// What energy costs at a device, as JSON that the API has checked. A table of its own: few questions about a device are
+/// about this, and it may be long.
+constexpr const char* k_tariffs = R"sql(
+CREATE TABLE tariffs (
+  device_id TEXT PRIMARY KEY REFERENCES devices ON DELETE CASCADE,
+  book      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 /// Each brings the tables one version on. Only ever add to the end.
-constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures};
+constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs};
 
 int pragma(SQLite::Database& db, const char* name) { return db.execAndGet(std::string("PRAGMA ") + name).getInt(); }
 

@@ -9,9 +9,12 @@
 #include <vector>
 
 #include "server/accounts/rules.hpp"
+#include "server/analytics/tariff_described.hpp"
+#include "server/api/alert_bodies.hpp"
 #include "server/api/guessing.hpp"
 #include "server/api/rooms.hpp"
 #include "server/api/session_answer.hpp"
+#include "server/api/stored_tariff.hpp"
 #include "server/http/endpoint.hpp"
 
 namespace edl::server {
@@ -48,10 +51,15 @@ struct ExportedDevice {
   std::string role;
   std::string timezone;
   double nominal_voltage = 0;
-  static constexpr std::array k_notes{note("role").one_of("owner", "operator", "viewer"),
-                                      note("nominal_voltage").says("V, between phase and neutral")};
+  std::optional<analytics::TariffBook> tariff;
+  std::vector<WholeAlertRule> alert_rules;
+  std::optional<std::string> webhook_url;
+  static constexpr std::array k_notes{
+      note("webhook_url").says("of the owner's own devices; its secret is told nowhere"),
+      note("role").one_of("owner", "operator", "viewer"), note("nominal_voltage").says("V, between phase and neutral")};
 };
-BOOST_DESCRIBE_STRUCT(ExportedDevice, (), (device_id, name, role, timezone, nominal_voltage))
+BOOST_DESCRIBE_STRUCT(ExportedDevice, (),
+                      (device_id, name, role, timezone, nominal_voltage, tariff, alert_rules, webhook_url))
 
 struct ExportedDeed {
   std::string at;
@@ -107,7 +115,11 @@ Answered<NoContent> leave(Rooms& rooms, const Call& call, const LeaveRequest& bo
   if (const auto done = rooms.accounts.remove_user(user->id, Secret(body.password)); !done) return failed(done);
   rooms.eraser.look_again();
   was_right(rooms, guess);
-  for (const auto& [device, role] : *devices) end_lost_watches(rooms, device.id);
+  for (const auto& [device, role] : *devices) {
+    end_lost_watches(rooms, device.id);
+    if (role != Role::owner) continue;
+    if (const auto forgotten = rooms.alerts.forget_owner(device.id); !forgotten) return failed(forgotten);
+  }
   return NoContent{};
 }
 
@@ -122,8 +134,23 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
   if (!audit) return failed(audit);
   AccountExport whole{user->name, to_rfc3339(user->created_at), {}, std::move(*own_sessions), {}};
   for (const auto& [device, role] : *devices) {
-    whole.devices.push_back(
-        {device.id.text(), device.name, std::string(name_of(role)), device.timezone, device.nominal_voltage.value()});
+    auto tariff = tariff_of(rooms, device.id);
+    if (!tariff) return failed(tariff);
+    ExportedDevice exported{device.id.text(),
+                            device.name,
+                            std::string(name_of(role)),
+                            device.timezone,
+                            device.nominal_voltage.value(),
+                            std::move(*tariff),
+                            {},
+                            {}};
+    const auto rules = rooms.alerts.rules(device.id);
+    if (!rules) return failed(rules);
+    for (const KeptRule& rule : *rules) exported.alert_rules.push_back(whole_of(rule.rule));
+    const auto webhook = rooms.alerts.webhook(device.id);
+    if (!webhook) return failed(webhook);
+    if (*webhook && role == Role::owner) exported.webhook_url = (*webhook)->url;
+    whole.devices.push_back(std::move(exported));
   }
   for (const AuditEntry& entry : *audit) {
     ExportedDeed deed{to_rfc3339(entry.at), entry.who, entry.what, std::nullopt};

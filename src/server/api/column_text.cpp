@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/json_syntax.hpp"
+#include "server/store/line_protocol.hpp"
 
 namespace edl::server {
 namespace {
@@ -189,6 +190,50 @@ void CsvWriter::append_line(std::string& out, std::string_view time, Phase phase
   *at++ = '\r';
   *at++ = '\n';
   gatherer.wrote(at);
+}
+
+LineProtocolWriter::LineProtocolWriter(const DeviceId& device, const QueryResult& shape, TimeFormat time_format)
+    : time_format_(time_format) {
+  const bool raw = shape.resolution == Resolution::raw;
+  const std::string suffix = raw ? "" : fmt::format("_{}", name_of(shape.resolution));
+  for (const auto& [phase, all] : by_phase(shape)) {
+    PhaseLines& lines = phases_.emplace_back(PhaseLines{influx::line_begin(device, phase, suffix), {}});
+    for (const Series* series : all) {
+      for (const Part part : parts_of(shape.resolution)) {
+        std::string field(name_of(series->field));
+        if (!raw) field += fmt::format("_{}", name_of(part));
+        lines.parts.push_back({field + '=', {phase, series->field, part}});
+      }
+    }
+  }
+}
+
+void LineProtocolWriter::append(std::string& out, const QueryResult& result, std::size_t begin, std::size_t end) {
+  std::vector<std::vector<const double*>> columns;
+  for (const PhaseLines& lines : phases_) {
+    auto& of_phase = columns.emplace_back();
+    for (const auto& [field, id] : lines.parts) {
+      of_phase.push_back(column_of(*result.find(id.phase, id.field), id.part).doubles().data());
+    }
+  }
+  std::array<char, k_max_json_number> number{};
+  for (std::size_t row = begin; row < end; ++row) {
+    for (std::size_t i = 0; i < phases_.size(); ++i) {
+      bool first = true;
+      for (std::size_t part = 0; part < columns[i].size(); ++part) {
+        const double value = columns[i][part][row];
+        if (std::isnan(value)) continue;
+        out += std::exchange(first, false) ? std::string_view(phases_[i].begin) : std::string_view(",");
+        out += phases_[i].parts[part].field;
+        out.append(number.data(), write_json_number(number.data(), value));
+      }
+      if (first) continue;
+      out += ' ';
+      out.append(number.data(),
+                 std::to_chars(number.data(), number.data() + number.size(), to_unix_ms(result.time[row])).ptr);
+      out += time_format_ == TimeFormat::ms ? "\n" : "000000\n";
+    }
+  }
 }
 
 }  // namespace edl::server

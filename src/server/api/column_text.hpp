@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/device_id.hpp"
 #include "core/timestamp.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/store/query.hpp"
@@ -81,6 +82,34 @@ class CsvWriter {
   TimeFormat time_format_;
   Rfc3339Writer rfc3339_;
   std::vector<PhaseColumns> phases_;
+};
+
+/// The lines of an answer in InfluxDB's line protocol: those of raw readings are points as the server writes them to an
+/// InfluxDB of its own, but without its field `present`.
+class LineProtocolWriter {
+ public:
+  /// @param shape  an answer, with or without rows
+  LineProtocolWriter(const DeviceId& device, const QueryResult& shape, TimeFormat time_format);
+
+  /// Line protocol has none.
+  [[nodiscard]] static std::string header() { return {}; }
+
+  /// Appends the lines of rows [begin, end): one for each phase that has a value.
+  /// @param result  of the shape
+  void append(std::string& out, const QueryResult& result, std::size_t begin, std::size_t end);
+
+ private:
+  struct LinePart {
+    std::string field;  ///< with its "="
+    ColumnId column;
+  };
+  struct PhaseLines {
+    std::string begin;  ///< measurement and tags, and a space
+    std::vector<LinePart> parts;
+  };
+
+  TimeFormat time_format_;
+  std::vector<PhaseLines> phases_;
 };
 
 }  // namespace edl::server

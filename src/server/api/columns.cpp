@@ -28,4 +28,10 @@ std::string columns_as_csv(const QueryResult& result, TimeFormat time_format) {
   return out;
 }
 
+std::string columns_as_lines(const DeviceId& device, const QueryResult& result, TimeFormat time_format) {
+  std::string out;
+  LineProtocolWriter(device, result, time_format).append(out, result, 0, result.time.size());
+  return out;
+}
+
 }  // namespace edl::server

@@ -4,10 +4,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "core/patched.hpp"
 #include "server/accounts/rules.hpp"
+#include "server/analytics/tariff_described.hpp"
+#include "server/analytics/tariff_json.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/stored_tariff.hpp"
 #include "server/http/endpoint.hpp"
 
 namespace edl::server {
@@ -23,6 +28,7 @@ struct DeviceAnswer {
   std::optional<std::string> last_seen;
   RelayStates relays;
   std::optional<std::uint64_t> backlog;
+  std::optional<analytics::TariffBook> tariff;
   static constexpr std::array k_notes{
       note("role").one_of("owner", "operator", "viewer"),
       note("timezone").says("IANA name; its days are the device's days"),
@@ -32,12 +38,13 @@ struct DeviceAnswer {
       note("backlog").says("reading sets that the device has yet to deliver; null before its first word")};
 };
 BOOST_DESCRIBE_STRUCT(DeviceAnswer, (),
-                      (device_id, name, role, timezone, nominal_voltage, online, last_seen, relays, backlog))
+                      (device_id, name, role, timezone, nominal_voltage, online, last_seen, relays, backlog, tariff))
 
 struct DevicePatch {
   std::optional<std::string> name;
   std::optional<std::string> timezone;
   std::optional<double> nominal_voltage;
+  Patched<analytics::TariffBook> tariff;
   static constexpr std::array k_notes{note("name").sized(1, k_max_device_name).but_checked_behind(),
                                       note("timezone").says("IANA name, such as Europe/Berlin"),
                                       note("nominal_voltage")
@@ -45,7 +52,7 @@ struct DevicePatch {
                                           .but_checked_behind()
                                           .says("V, between phase and neutral")};
 };
-BOOST_DESCRIBE_STRUCT(DevicePatch, (), (name, timezone, nominal_voltage))
+BOOST_DESCRIBE_STRUCT(DevicePatch, (), (name, timezone, nominal_voltage, tariff))
 
 struct OwnDeviceAnswer {
   std::string device_id;
@@ -103,7 +110,9 @@ struct CommandLine {
 };
 BOOST_DESCRIBE_STRUCT(CommandLine, (), (id, at, username, phase, asked, status, state, error, latency_ms))
 
-DeviceAnswer answer_of(Rooms& rooms, const DeviceRecord& record, Role role) {
+Answered<DeviceAnswer> answer_of(Rooms& rooms, const DeviceRecord& record, Role role) {
+  auto tariff = tariff_of(rooms, record.id);
+  if (!tariff) return failed(tariff);
   const auto state = rooms.live.state_of(record.id);
   DeviceAnswer answer;
   answer.device_id = record.id.text();
@@ -115,6 +124,7 @@ DeviceAnswer answer_of(Rooms& rooms, const DeviceRecord& record, Role role) {
   if (const auto seen = last_seen(rooms, record.id, state)) answer.last_seen = to_rfc3339(*seen);
   answer.relays = state.relays;
   answer.backlog = state.backlog;
+  answer.tariff = std::move(*tariff);
   return answer;
 }
 
@@ -129,8 +139,13 @@ Answered<DeviceAnswer> get_device(Rooms& rooms, const Call& call) {
 Answered<DeviceAnswer> patch_device(Rooms& rooms, const Call& call, const DevicePatch& body) {
   const auto access = access_to(rooms, call, call.path.at("id"), Role::owner);
   if (!access) return tl::unexpected(access.error());
-  const auto record =
-      rooms.accounts.update_device(user_of(call), access->device, {body.name, body.timezone, body.nominal_voltage});
+  Patched<std::string> tariff{.named = body.tariff.named};
+  if (body.tariff.value) tariff.value = analytics::tariff_as_json(*body.tariff.value);
+  if (tariff.value && tariff.value->size() > analytics::k_max_tariff_bytes) {
+    return tl::unexpected(problem(Faults{Errc::invalid, "the tariff is too long", {{"/tariff", "is too long"}}}));
+  }
+  const auto record = rooms.accounts.update_device(user_of(call), access->device,
+                                                   {body.name, body.timezone, body.nominal_voltage, std::move(tariff)});
   if (!record) return failed(record);
   return answer_of(rooms, *record, access->role);
 }
@@ -164,6 +179,7 @@ Answered<NoContent> release(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.release(user_of(call), access->device, *past); !done) return failed(done);
   if (*past == Past::erased) rooms.eraser.look_again();
   end_lost_watches(rooms, access->device);
+  if (const auto forgotten = rooms.alerts.forget_owner(access->device); !forgotten) return failed(forgotten);
   return NoContent{};
 }
 
@@ -238,6 +254,7 @@ Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) 
 Answered<NoContent> reset_owner(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.reset_owner(call.device()); !done) return failed(done);
   end_lost_watches(rooms, call.device());
+  if (const auto forgotten = rooms.alerts.forget_owner(call.device()); !forgotten) return failed(forgotten);
   return NoContent{};
 }
 
@@ -264,7 +281,11 @@ std::vector<Route> device_routes(Rooms& rooms) {
           {.method = "GET", .path = "/devices/{id}", .tag = k_tag, .summary = "A device's settings and state"},
           [&rooms](const Call& call) { return get_device(rooms, call); }),
       endpoint<DevicePatch, DeviceAnswer>(
-          {.method = "PATCH", .path = "/devices/{id}", .tag = k_tag, .summary = "Change settings (owner)"},
+          {.method = "PATCH",
+           .path = "/devices/{id}",
+           .tag = k_tag,
+           .summary = "Change settings (owner); null takes the tariff away",
+           .max_body = analytics::k_max_tariff_bytes},
           [&rooms](const Call& call, const DevicePatch& body) { return patch_device(rooms, call, body); }),
       endpoint<NoBody, NoContent>({.method = "DELETE",
                                    .path = "/devices/{id}/link",

@@ -76,8 +76,10 @@ Result<void> Eraser::erase(const Erasure& erasure, const std::stop_token& stop) 
   pasts_.add(erasure);
   auto readings = store_.erase(erasure.device, erasure.before, stop);
   auto records = quality_.erase(erasure.device, erasure.before, stop);  // whether the readings went or not
+  auto alerts = alerts_.erase(erasure.device, erasure.before, stop);
   if (!readings) return readings;
   if (!records) return records;
+  if (!alerts) return alerts;
   return accounts_.erased(erasure);
 }
 

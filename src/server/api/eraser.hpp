@@ -9,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "server/accounts/accounts.hpp"
+#include "server/alerts/alerts.hpp"
 #include "server/api/erased_pasts.hpp"
 #include "server/quality/quality_records.hpp"
 #include "server/store/telemetry_store.hpp"
@@ -25,11 +26,12 @@ class Eraser {
     std::chrono::milliseconds longest{300'000};
   };
 
-  /// @param pasts, accounts, store, quality  outlive this
-  Eraser(ErasedPasts& pasts, Accounts& accounts, TelemetryStore& store, QualityRecords& quality, Pauses pauses)
-      : pasts_(pasts), accounts_(accounts), store_(store), quality_(quality), pauses_(pauses) {}
-  Eraser(ErasedPasts& pasts, Accounts& accounts, TelemetryStore& store, QualityRecords& quality)
-      : Eraser(pasts, accounts, store, quality, Pauses()) {}
+  /// @param pasts, accounts, store, quality, alerts  outlive this
+  Eraser(ErasedPasts& pasts, Accounts& accounts, TelemetryStore& store, QualityRecords& quality, Alerts& alerts,
+         Pauses pauses)
+      : pasts_(pasts), accounts_(accounts), store_(store), quality_(quality), alerts_(alerts), pauses_(pauses) {}
+  Eraser(ErasedPasts& pasts, Accounts& accounts, TelemetryStore& store, QualityRecords& quality, Alerts& alerts)
+      : Eraser(pasts, accounts, store, quality, alerts, Pauses()) {}
   Eraser(const Eraser&) = delete;
   Eraser& operator=(const Eraser&) = delete;
   ~Eraser() { stop(); }
@@ -54,6 +56,7 @@ class Eraser {
   Accounts& accounts_;
   TelemetryStore& store_;
   QualityRecords& quality_;
+  Alerts& alerts_;
   const Pauses pauses_;
   std::string last_problem_;  ///< of the thread
   std::mutex mutex_;

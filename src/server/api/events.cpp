@@ -10,6 +10,7 @@
 #include "core/json_syntax.hpp"
 #include "core/messages.hpp"
 #include "core/power_event_json.hpp"
+#include "server/api/alert_event.hpp"
 #include "server/api/power_events.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/schemas.hpp"
@@ -54,15 +55,42 @@ void post_events(Rooms& rooms, Call call, net::Responder respond) {
                        [&](std::vector<PowerEvent> rest) { rooms.quality.keep(device, std::move(rest), done); });
 }
 
-std::string listed(const DeviceId& device, const EventList& list) {
-  std::string body = fmt::format(R"({{"device_id":"{}","events":[)", device.text());
-  for (bool first = true; const KeptEvent& one : list.events) {
-    body += fmt::format(R"({}{{"id":"{}",)", std::exchange(first, false) ? "" : ",", to_id(identity_of(one.event)));
-    append_json_members(body, one.event);
-    body += one.has_waveform ? R"(,"has_waveform":true})" : R"(,"has_waveform":false})";
+/// An event or an alert, as it stands in the list.
+struct Listed {
+  Timestamp begin;
+  std::string text;
+};
+
+std::string text_of(const KeptEvent& one) {
+  std::string text = fmt::format(R"({{"id":"{}",)", to_id(identity_of(one.event)));
+  append_json_members(text, one.event);
+  text += one.has_waveform ? R"(,"has_waveform":true})" : R"(,"has_waveform":false})";
+  return text;
+}
+
+/// All that is kept of the range and asked for, ascending begin; of more than the limit the newest.
+Result<std::vector<Listed>> list_events(Rooms& rooms, const Subject& subject, EventParameters asked, bool& more) {
+  const TimeRange range = subject.shown(asked.range);
+  std::vector<Listed> list;
+  if (asked.events) {
+    const auto kept =
+        rooms.quality.events(subject.device, {.range = range, .kinds = std::move(asked.kinds), .limit = asked.limit});
+    if (!kept) return tl::unexpected(kept.error());
+    more = more || kept->more;
+    for (const KeptEvent& one : kept->events) list.push_back({one.event.begin, text_of(one)});
   }
-  body += list.more ? R"(],"more":true})" : R"(],"more":false})";
-  return body;
+  if (asked.alerts) {
+    const auto found = rooms.alerts.alerts(subject.device, {.range = range, .state = {}, .limit = asked.limit});
+    if (!found) return tl::unexpected(found.error());
+    more = more || found->more;
+    for (const Alert& alert : found->alerts) list.push_back({alert.begin, event_text_of(alert)});
+  }
+  std::ranges::stable_sort(list, {}, &Listed::begin);
+  if (list.size() > asked.limit) {
+    list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(asked.limit));
+    more = true;
+  }
+  return list;
 }
 
 net::HttpResponse get_events(Rooms& rooms, const Call& call) {
@@ -70,11 +98,16 @@ net::HttpResponse get_events(Rooms& rooms, const Call& call) {
   if (!subject) return subject.error();
   auto asked = parse_event_parameters(call.request.query, subject->zone, rooms.clock());
   if (!asked) return problem(asked.error());
-  const auto list = rooms.quality.events(
-      subject->device,
-      {.range = subject->shown(asked->range), .kinds = std::move(asked->kinds), .limit = asked->limit});
+  bool more = false;
+  const auto list = list_events(rooms, *subject, *std::move(asked), more);
   if (!list) return problem(list.error());
-  auto response = json_answer(200, listed(subject->device, *list));
+  std::string body = fmt::format(R"({{"device_id":"{}","events":[)", subject->device.text());
+  for (bool first = true; const Listed& one : *list) {
+    if (!std::exchange(first, false)) body += ',';
+    body += one.text;
+  }
+  body += more ? R"(],"more":true})" : R"(],"more":false})";
+  auto response = json_answer(200, std::move(body));
   pack_body(call.request, response);
   return response;
 }

@@ -39,6 +39,16 @@ struct PowerQualityPart {
 };
 BOOST_DESCRIBE_STRUCT(PowerQualityPart, (), (status, problem, events, harmonics, bytes_on_disk, pending_bytes))
 
+struct AlertsPart {
+  std::string status;
+  std::string problem;
+  std::uint64_t rules = 0;
+  std::uint64_t firing = 0;
+  std::uint64_t waiting_readings = 0;
+  std::uint64_t waiting_webhooks = 0;
+};
+BOOST_DESCRIBE_STRUCT(AlertsPart, (), (status, problem, rules, firing, waiting_readings, waiting_webhooks))
+
 struct AccountsPart {
   std::string status;
   std::string problem;
@@ -71,12 +81,13 @@ BOOST_DESCRIBE_STRUCT(TlsPart, (), (status, problem, good_until, days_left))
 struct Parts {
   StorePart store;
   PowerQualityPart power_quality;
+  AlertsPart alerts;
   AccountsPart accounts;
   LivePart live;
   WorkersPart workers;
   std::optional<TlsPart> tls{};
 };
-BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, accounts, live, workers, tls))
+BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, alerts, accounts, live, workers, tls))
 
 struct Health {
   std::string status;
@@ -110,12 +121,15 @@ net::HttpResponse health(Rooms& rooms, const Outside& outside) {
   answer.parts.store = {word(store.ok), store.problem, store.bytes_on_disk, store.pending_bytes, spool_part(store)};
   answer.parts.power_quality = {word(quality.ok),  quality.problem,       quality.events,
                                 quality.harmonics, quality.bytes_on_disk, quality.pending_bytes};
+  const AlertsHealth& alerts = states.alerts;
+  answer.parts.alerts = {word(alerts.ok), alerts.problem,          alerts.rules,
+                         alerts.firing,   alerts.waiting_readings, alerts.waiting_webhooks};
   answer.parts.accounts = {word(states.accounts_ok()), states.accounts_problem};
   answer.parts.live = {word(true), states.devices, states.apps};
   answer.parts.workers = {word(true), states.workers.waiting};
   answer.parts.tls = tls_part(outside, rooms.clock());
   const bool tls_ok = !answer.parts.tls || answer.parts.tls->problem.empty();
-  const bool ok = store.ok && quality.ok && states.accounts_ok() && tls_ok;
+  const bool ok = store.ok && quality.ok && alerts.ok && states.accounts_ok() && tls_ok;
   answer.status = word(ok);
   return typed_answer(ok ? 200 : 503, answer);
 }
@@ -126,6 +140,7 @@ PartStates look_at_parts(Rooms& rooms) {
   const auto devices = rooms.accounts.list_devices();
   return {.store = rooms.store.health(),
           .quality = rooms.quality.health(),
+          .alerts = rooms.alerts.health(),
           .accounts_problem = devices ? "" : devices.error().message,
           .devices = rooms.live.devices_online(),
           .apps = rooms.live.apps(),

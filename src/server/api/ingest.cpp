@@ -68,13 +68,16 @@ void store(Rooms& rooms, const DeviceId& device, std::size_t count, std::vector<
   struct Waiting {
     net::Responder respond;
     std::vector<Reading> newest;
+    std::vector<Reading> watched;  ///< for the rules of alerts; none where there are no rules
   };
-  const auto waiting = std::make_shared<Waiting>(Waiting{std::move(respond), newest_of(readings)});
+  const auto waiting = std::make_shared<Waiting>(Waiting{std::move(respond), newest_of(readings), {}});
+  if (rooms.alerts.watches(device)) waiting->watched = readings;
   rooms.store.append(device, std::move(readings), [&rooms, device, waiting, count](Result<void> stored) {
     if (stored) {
       rooms.metrics.accepted(count);
       waiting->respond(json_answer(201, fmt::format(R"({{"accepted":{}}})", count)));
       rooms.live.readings_stored(device, waiting->newest);
+      if (!waiting->watched.empty()) rooms.alerts.stored(device, std::move(waiting->watched));
       return;
     }
     auto response = problem(stored.error());

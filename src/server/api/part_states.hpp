@@ -14,6 +14,7 @@ namespace edl::server {
 struct PartStates {
   StoreHealth store;
   QualityHealth quality;
+  AlertsHealth alerts;
   std::string accounts_problem;  ///< for people; empty: they work
   std::size_t devices = 0;       ///< connected
   std::size_t apps = 0;          ///< connected

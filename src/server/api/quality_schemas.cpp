@@ -1,15 +1,19 @@
 #include <fmt/format.h>
 
 #include "core/power_event.hpp"
+#include "server/api/query_parameters.hpp"
 #include "server/api/schemas.hpp"
 
 namespace edl::server {
 namespace {
 
-/// What an event of the wire has in both directions, but for its waveform.
+/// The kinds of which devices tell, and which the server itself finds.
+constexpr std::string_view k_event_kinds =
+    R"("voltage_dip","voltage_swell","voltage_interruption","over_current","phase_sequence","overload","meter_fault",)"
+    R"("device_offline")";
+
+/// What an event of the wire has in both directions, but for its kind and its waveform.
 constexpr std::string_view k_event_members =
-    R"("kind":{"type":"string","enum":["voltage_dip","voltage_swell","voltage_interruption","over_current",)"
-    R"("phase_sequence","overload","meter_fault","device_offline"]},)"
     R"("begin":{"type":"string","format":"date-time"},)"
     R"("duration_ms":{"type":["integer","null"],"minimum":0,"description":"null: still going on"},)"
     R"("phases":{"type":"array","items":{"type":"string","enum":["A","B","C"]},"minItems":1,"maxItems":3},)"
@@ -50,17 +54,19 @@ std::string waveform_schema(JsonSchemas& schemas) {
 }
 
 std::string events_schema(JsonSchemas& schemas) {
-  schemas.add("Event", fmt::format(R"({{"type":"object","properties":{{{},"waveform":{}}},)"
-                                   R"("required":["kind","begin","phases"],"additionalProperties":false}})",
-                                   k_event_members, nullable_schema(waveform_schema(schemas))));
+  schemas.add("Event",
+              fmt::format(R"({{"type":"object","properties":{{"kind":{{"type":"string","enum":[{}]}},{},)"
+                          R"("waveform":{}}},"required":["kind","begin","phases"],"additionalProperties":false}})",
+                          k_event_kinds, k_event_members, nullable_schema(waveform_schema(schemas))));
   return fmt::format(R"({{"type":"array","items":{},"minItems":1,"maxItems":100}})", JsonSchemas::reference("Event"));
 }
 
 std::string event_list_schema(JsonSchemas& schemas) {
-  schemas.add("KeptEvent", fmt::format(R"({{"type":"object","properties":{{"id":{{"type":"string"}},{},)"
-                                       R"("has_waveform":{{"type":"boolean"}}}},)"
-                                       R"("required":["id","kind","begin","phases","has_waveform"]}})",
-                                       k_event_members));
+  schemas.add("KeptEvent",
+              fmt::format(R"({{"type":"object","properties":{{"id":{{"type":"string"}},)"
+                          R"("kind":{{"type":"string","enum":[{},"{}"]}},{},"has_waveform":{{"type":"boolean"}}}},)"
+                          R"("required":["id","kind","begin","phases","has_waveform"]}})",
+                          k_event_kinds, k_alert_kind, k_event_members));
   schemas.add("EventList", fmt::format(R"({{"type":"object","properties":{{"device_id":{{"type":"string"}},)"
                                        R"("events":{{"type":"array","items":{}}},"more":{{"type":"boolean"}}}},)"
                                        R"("required":["device_id","events","more"],"additionalProperties":false}})",

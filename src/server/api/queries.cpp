@@ -76,10 +76,30 @@ net::HttpResponse too_many_streams() {
 /// The headers of an answer in that format.
 net::HttpResponse answer_in(Format format, const DeviceId& device) {
   if (format == Format::json) return json_answer(200, {});
+  const bool csv = format == Format::csv;
   return {200,
-          {{"Content-Type", "text/csv; charset=utf-8; header=present"},
-           {"Content-Disposition", fmt::format("attachment; filename=\"{}.csv\"", device.text())}},
+          {{"Content-Type", csv ? "text/csv; charset=utf-8; header=present" : "text/plain; charset=utf-8"},
+           {"Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", device.text(), csv ? "csv" : "lp")}},
           {}};
+}
+
+std::string whole_text(Format format, const DeviceId& device, const QueryResult& result, TimeFormat time_format) {
+  switch (format) {
+    case Format::json: return columns_as_json(device.text(), result, time_format);
+    case Format::csv: return columns_as_csv(result, time_format);
+    case Format::line_protocol: break;
+  }
+  return columns_as_lines(device, result, time_format);
+}
+
+std::unique_ptr<ChunkedText> long_text(Format format, std::shared_ptr<const StoreView> view, Query query,
+                                       TimeFormat time_format) {
+  switch (format) {
+    case Format::json: return stream_as_json(std::move(view), std::move(query), time_format);
+    case Format::csv: return stream_as_csv(std::move(view), std::move(query), time_format);
+    case Format::line_protocol: break;
+  }
+  return stream_as_lines(std::move(view), std::move(query), time_format);
 }
 
 net::HttpResponse streamed(Rooms& rooms, StreamSlots& slots, const Call& call, std::shared_ptr<const StoreView> view,
@@ -92,8 +112,7 @@ net::HttpResponse streamed(Rooms& rooms, StreamSlots& slots, const Call& call, s
   if (encoding != ContentEncoding::identity) {
     response.headers.add("Content-Encoding", std::string(name_of(encoding)));
   }
-  auto text = asked.format == Format::json ? stream_as_json(std::move(view), std::move(query), asked.time_format)
-                                           : stream_as_csv(std::move(view), std::move(query), asked.time_format);
+  auto text = long_text(asked.format, std::move(view), std::move(query), asked.time_format);
   response.stream = std::make_shared<PooledStream>(rooms.workers, std::move(slot), std::move(text), encoding);
   return response;
 }
@@ -119,8 +138,7 @@ net::HttpResponse columns(Rooms& rooms, StreamSlots& slots, const Call& call, co
   if (*whole) {
     if (max_rows && (*whole)->time.size() > *max_rows) return too_many_rows(*max_rows);
     auto response = answer_in(asked->format, query.device);
-    response.body = asked->format == Format::json ? columns_as_json(query.device.text(), **whole, asked->time_format)
-                                                  : columns_as_csv(**whole, asked->time_format);
+    response.body = whole_text(asked->format, query.device, **whole, asked->time_format);
     pack_body(call.request, response);
     return response;
   }
@@ -185,7 +203,7 @@ Operation columns_operation(std::string summary, FieldChoice choice) {
   return {.tag = "readings",
           .summary = std::move(summary),
           .parameters = described_query_parameters(choice),
-          .answer = {{"application/json", columns_schema}, {"text/csv"}},
+          .answer = {{"application/json", columns_schema}, {"text/csv"}, {"text/plain"}},
           .faults = {{404, "unknown, or not yours"}, {429, "too many streamed answers on their way; Retry-After"}}};
 }
 

@@ -12,12 +12,13 @@
 #include "core/time_zone.hpp"
 #include "core/timestamp.hpp"
 #include "net/http.hpp"
+#include "server/alerts/records.hpp"
 #include "server/http/operation.hpp"
 #include "server/store/resolution.hpp"
 
 namespace edl::server {
 
-enum class Format : std::uint8_t { json, csv };
+enum class Format : std::uint8_t { json, csv, line_protocol };
 enum class TimeFormat : std::uint8_t { rfc3339, ms };
 
 /// What the query string of /query-data and its like asks for.
@@ -37,8 +38,9 @@ inline constexpr std::size_t k_default_max_points = 2'000;
 inline constexpr std::size_t k_max_points = 1'000'000;
 inline constexpr std::chrono::days k_longest_range{366 * 100};
 
-/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, lists of a device that the path names.
-enum class ParametersOf : std::uint8_t { columns, events, harmonics, list };
+/// Which call's parameters: /query-data and its like, GET /events, GET /harmonics, GET /alerts, lists of a device that the
+/// path names, GET /fetch-analytics, GET /weekly-report.
+enum class ParametersOf : std::uint8_t { columns, events, harmonics, alerts, list, analytics, week };
 
 /// The parameters that parse_query_parameters knows, for /openapi.json.
 enum class FieldChoice : std::uint8_t { free, fixed };
@@ -63,9 +65,14 @@ inline constexpr std::size_t k_max_events = 10'000;
 inline constexpr std::size_t k_default_max_harmonics = 200;
 inline constexpr std::size_t k_max_harmonics = 2'000;
 
+/// What GET /events calls an alert, which is no event that a device could tell.
+inline constexpr std::string_view k_alert_kind = "alert";
+
 struct EventParameters {
   TimeRange range;
-  std::vector<PowerEventKind> kinds;  ///< none: all
+  bool events = true;                 ///< whether what is kept as events is listed
+  std::vector<PowerEventKind> kinds;  ///< of them; none: all
+  bool alerts = true;                 ///< whether alerts are listed
   std::size_t limit = k_default_max_events;
 };
 
@@ -81,6 +88,19 @@ struct HarmonicsParameters {
 /// The parameters of GET /harmonics, as parse_query_parameters.
 [[nodiscard]] Parsed<HarmonicsParameters> parse_harmonics_parameters(std::string_view query, const TimeZone& zone,
                                                                      Timestamp now);
+
+inline constexpr std::size_t k_default_max_alerts = 1'000;
+inline constexpr std::size_t k_max_alerts = 10'000;
+
+struct AlertParameters {
+  TimeRange range;
+  std::optional<AlertState> state;
+  std::size_t limit = k_default_max_alerts;
+};
+
+/// The parameters of GET /alerts, as parse_query_parameters.
+[[nodiscard]] Parsed<AlertParameters> parse_alert_parameters(std::string_view query, const TimeZone& zone,
+                                                             Timestamp now);
 
 inline constexpr std::size_t k_default_max_listed = 1'000;
 inline constexpr std::size_t k_max_listed = 10'000;

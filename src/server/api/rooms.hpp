@@ -8,8 +8,10 @@
 #include "net/worker_pool.hpp"
 #include "server/accounts/access_keys.hpp"
 #include "server/accounts/accounts.hpp"
+#include "server/alerts/alerts.hpp"
 #include "server/api/erased_pasts.hpp"
 #include "server/api/eraser.hpp"
+#include "server/api/webhook_post.hpp"
 #include "server/http/router.hpp"
 #include "server/live/live.hpp"
 #include "server/metrics/metrics.hpp"
@@ -30,6 +32,7 @@ struct Rooms {
   Metrics& metrics;
   const ErasedPasts& erased;
   Eraser& eraser;
+  Alerts& alerts;
 };
 
 /// How it stands with what is around the rooms, for /health and /metrics.
@@ -72,6 +75,8 @@ void end_lost_watches(Rooms& rooms, const DeviceId& device);
 [[nodiscard]] std::vector<Route> event_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> harmonics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> analytics_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> alert_routes(Rooms& rooms, PrivateWebhooks allowed);
 /// @param outside  what the rooms do not know
 [[nodiscard]] std::vector<Route> health_routes(Rooms& rooms, std::function<Outside()> outside);
 

@@ -160,10 +160,12 @@ class JsonText final : public ChunkedText {
   bool done_ = false;
 };
 
-class CsvText final : public ChunkedText {
+/// A text of lines, each of one time: one pass.
+template <typename Writer>
+class LinesText final : public ChunkedText {
  public:
-  CsvText(std::shared_ptr<const StoreView> view, Query query, TimeFormat time_format)
-      : view_(std::move(view)), query_(std::move(query)), writer_(empty_result(query_), time_format) {}
+  LinesText(std::shared_ptr<const StoreView> view, Query query, Writer writer)
+      : view_(std::move(view)), query_(std::move(query)), writer_(std::move(writer)) {}
 
   Result<std::string> next() override {
     std::string out;
@@ -182,7 +184,7 @@ class CsvText final : public ChunkedText {
         piece_ = std::move(**piece);
         row_ = 0;
       }
-      const std::size_t end = std::min(piece_.time.size(), row_ + k_csv_rows_at_once);
+      const std::size_t end = std::min(piece_.time.size(), row_ + k_lines_at_once);
       writer_.append(out, piece_, row_, end);
       row_ = end;
     }
@@ -190,11 +192,11 @@ class CsvText final : public ChunkedText {
   }
 
  private:
-  static constexpr std::size_t k_csv_rows_at_once = 64;
+  static constexpr std::size_t k_lines_at_once = 64;
 
   std::shared_ptr<const StoreView> view_;
   Query query_;
-  CsvWriter writer_;
+  Writer writer_;
   std::unique_ptr<QueryCursor> pass_;
   QueryResult piece_;
   std::size_t row_ = 0;  ///< of piece_, the next to be written
@@ -209,7 +211,14 @@ std::unique_ptr<ChunkedText> stream_as_json(std::shared_ptr<const StoreView> vie
 }
 
 std::unique_ptr<ChunkedText> stream_as_csv(std::shared_ptr<const StoreView> view, Query query, TimeFormat time_format) {
-  return std::make_unique<CsvText>(std::move(view), std::move(query), time_format);
+  CsvWriter writer(empty_result(query), time_format);
+  return std::make_unique<LinesText<CsvWriter>>(std::move(view), std::move(query), std::move(writer));
+}
+
+std::unique_ptr<ChunkedText> stream_as_lines(std::shared_ptr<const StoreView> view, Query query,
+                                             TimeFormat time_format) {
+  LineProtocolWriter writer(query.device, empty_result(query), time_format);
+  return std::make_unique<LinesText<LineProtocolWriter>>(std::move(view), std::move(query), std::move(writer));
 }
 
 }  // namespace edl::server

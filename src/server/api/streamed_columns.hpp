@@ -36,4 +36,8 @@ class ChunkedText {
 [[nodiscard]] std::unique_ptr<ChunkedText> stream_as_csv(std::shared_ptr<const StoreView> view, Query query,
                                                          TimeFormat time_format);
 
+/// What columns_as_lines makes of the answer; one pass.
+[[nodiscard]] std::unique_ptr<ChunkedText> stream_as_lines(std::shared_ptr<const StoreView> view, Query query,
+                                                           TimeFormat time_format);
+
 }  // namespace edl::server

@@ -38,6 +38,7 @@ struct EndpointLine {
   Forms forms = Forms::no;
   Keep keep = Keep::anyone;
   std::vector<Parameter> parameters{};
+  std::size_t max_body = k_small_body;
 };
 
 /// The contents of a JSON answer or body of a described struct.
@@ -82,7 +83,8 @@ template <typename Body, typename Answer, typename Handler>
     if (line.keep == Keep::nobody) response.headers.add("Cache-Control", "no-store");
     return response;
   };
-  return Route{line.method, line.path, line.access, RunOn::worker, k_small_body, at_once(answer), std::move(operation)};
+  return Route{line.method,   line.path,       line.access,         RunOn::worker,
+               line.max_body, at_once(answer), std::move(operation)};
 }
 
 /// A failed Result as the answer that says so.

@@ -89,6 +89,14 @@ void add_quality(Numbers& numbers, const Levels& levels) {
                 levels.quality_pending_bytes);
 }
 
+void add_alerts(Numbers& numbers, const Levels& levels) {
+  numbers.gauge("edl_alert_rules", "Rules of alerts, of all devices.", levels.alert_rules);
+  numbers.gauge("edl_alerts_firing", "Alerts that are on.", levels.alerts_firing);
+  numbers.gauge("edl_alert_readings_waiting", "Readings that the rules have yet to look at.",
+                levels.alert_readings_waiting);
+  numbers.gauge("edl_webhook_messages_waiting", "Messages that webhooks have not taken yet.", levels.webhooks_waiting);
+}
+
 void add_traffic(Numbers& numbers, const Levels& levels) {
   numbers.gauge("edl_http_connections", "Connections that are open, WebSockets too.",
                 std::uint64_t{levels.connections});
@@ -186,6 +194,7 @@ std::string Metrics::text(const Levels& levels) const {
   add_histogram(commits, {}, commits_.counts());
   add_store(numbers, levels);
   add_quality(numbers, levels);
+  add_alerts(numbers, levels);
   add_traffic(numbers, levels);
   families.push_back(parts_family(levels));
   numbers.gauge("edl_build_info", "1, with the program's version.", 1.0, {{"version", version_}});

@@ -47,6 +47,10 @@ struct Levels {
   std::uint64_t quality_harmonics = 0;
   std::uint64_t quality_bytes = 0;
   std::uint64_t quality_pending_bytes = 0;
+  std::uint64_t alert_rules = 0;
+  std::uint64_t alerts_firing = 0;
+  std::uint64_t alert_readings_waiting = 0;
+  std::uint64_t webhooks_waiting = 0;
   std::size_t devices = 0;
   std::size_t apps = 0;
   std::size_t connections = 0;

@@ -30,6 +30,52 @@ struct Outer {
 };
 BOOST_DESCRIBE_STRUCT(Outer, (), (name, wish, wait_ms, inner, flags, count))
 
+/// A value that is text in JSON.
+struct Shade {
+  static constexpr std::string_view k_pattern = "^#[0-9]$";
+  int number = 0;
+  static Result<Shade> parse(std::string_view text) {
+    if (text.size() != 2 || text[0] != '#' || text[1] < '0' || text[1] > '9') return fail(Errc::invalid, "no shade");
+    return Shade{text[1] - '0'};
+  }
+  [[nodiscard]] std::string text() const { return "#" + std::to_string(number); }
+};
+
+/// A value that is a number in JSON.
+struct Half {
+  int halves = 0;
+  static Result<Half> from_number(double number) {
+    if (number * 2 != static_cast<int>(number * 2)) return fail(Errc::invalid, "no half");
+    return Half{static_cast<int>(number * 2)};
+  }
+  [[nodiscard]] double number() const { return halves / 2.0; }
+};
+
+/// A member whose name is a word of C++.
+struct Flow {
+  double export_ = 0;
+  static constexpr std::array k_notes{note("export").between(0, 9)};
+};
+BOOST_DESCRIBE_STRUCT(Flow, (), (export_))
+
+struct Span {
+  static constexpr bool k_both_ways = true;
+  Half from;
+  Half to;
+  std::optional<Shade> shade;
+  std::vector<Half> marks;
+  static constexpr std::array k_notes{note("from").between(0, 9), note("marks").sized(0, 2).or_absent()};
+  void check_rules(const std::string& at, Faults& faults) const {
+    if (to.halves < from.halves) faults.add(at + "/to", "is before from");
+  }
+};
+BOOST_DESCRIBE_STRUCT(Span, (), (from, to, shade, marks))
+
+struct Change {
+  Patched<Span> span;
+};
+BOOST_DESCRIBE_STRUCT(Change, (), (span))
+
 /// Another type of the same name.
 namespace elsewhere {
 struct Inner {
@@ -98,6 +144,56 @@ TEST(DescribedSchema, what_the_notes_say_is_what_is_checked) {
   EXPECT_EQ(long_list.error().faults, (std::vector<Fault>{{"/inner", "expected 0 to 2 elements"}}));
 }
 
+TEST(DescribedJson, values_of_their_own_stand_as_text_and_numbers) {
+  const auto span = parse_json<Span>(R"({"from":0.5,"to":2,"shade":"#7","marks":[1,1.5]})");
+  ASSERT_TRUE(span);
+  EXPECT_EQ(span->from.halves, 1);
+  EXPECT_EQ(span->shade->number, 7);
+  EXPECT_EQ(print_json(*span), R"({"from":0.5,"to":2,"shade":"#7","marks":[1,1.5]})");
+  const auto short_one = parse_json<Span>(R"({"from":0,"to":0})");
+  ASSERT_TRUE(short_one);
+  EXPECT_EQ(print_json(*short_one), R"({"from":0,"to":0,"shade":null,"marks":[]})");
+}
+
+TEST(DescribedJson, what_they_refuse_and_what_breaks_a_struct_s_rules_is_a_fault_at_its_place) {
+  const auto wrong = parse_json<Span>(R"({"from":0.3,"to":"2","shade":"red","marks":[1,true]})");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().faults, (std::vector<Fault>{{"/from", "no half"},
+                                                      {"/to", "expected a number, found text"},
+                                                      {"/shade", "no shade"},
+                                                      {"/marks/1", "expected a number, found a truth value"}}));
+  EXPECT_EQ(parse_json<Span>(R"({"from":10,"to":11})").error().faults.at(0), (Fault{"/from", "expected 0 to 9"}));
+  EXPECT_EQ(parse_json<Span>(R"({"from":3,"to":2})").error().faults.at(0), (Fault{"/to", "is before from"}));
+  EXPECT_EQ(parse_json<Change>(R"({"span":{"from":3,"to":2}})").error().faults.at(0),
+            (Fault{"/span/to", "is before from"}));
+}
+
+TEST(DescribedJson, a_change_tells_absent_from_null) {
+  EXPECT_FALSE(parse_json<Change>("{}")->span.named);
+  EXPECT_TRUE(parse_json<Change>(R"({"span":null})")->span.named);
+  EXPECT_FALSE(parse_json<Change>(R"({"span":null})")->span.value);
+  EXPECT_EQ(parse_json<Change>(R"({"span":{"from":1,"to":2}})")->span.value->to.halves, 4);
+}
+
+TEST(DescribedSchema, what_goes_both_ways_has_one_schema) {
+  JsonSchemas schemas;
+  EXPECT_EQ(json(schema_of<Change>(schemas, JsonDirection::in)), json(R"({"$ref":"#/components/schemas/Change"})"));
+  EXPECT_NO_THROW((void)schema_of<Span>(schemas, JsonDirection::out));
+  EXPECT_EQ(json(schemas.all().at("Span")), json(R"({
+    "type":"object",
+    "properties":{
+      "from":{"type":"number","minimum":0,"maximum":9},
+      "to":{"type":"number"},
+      "shade":{"anyOf":[{"type":"string","pattern":"^#[0-9]$"},{"type":"null"}]},
+      "marks":{"type":"array","items":{"type":"number"},"minItems":0,"maxItems":2}},
+    "required":["from","to"],
+    "additionalProperties":false})"));
+  EXPECT_EQ(json(schemas.all().at("Change")), json(R"({
+    "type":"object",
+    "properties":{"span":{"anyOf":[{"$ref":"#/components/schemas/Span"},{"type":"null"}]}},
+    "additionalProperties":false})"));
+}
+
 TEST(MemberNote, a_text_of_known_words_is_one_of_them) {
   constexpr MemberNote role = note("role").one_of("operator", "viewer");
   Faults faults;
@@ -107,6 +203,20 @@ TEST(MemberNote, a_text_of_known_words_is_one_of_them) {
   check(role, std::string(), "/role", faults);
   EXPECT_EQ(faults.faults, (std::vector<Fault>{{"/role", R"(expected one of "operator", "viewer")"},
                                                {"/role", R"(expected one of "operator", "viewer")"}}));
+}
+
+TEST(DescribedSchemaTest, AnUnderscoreAtTheEndOfAMembersNameIsOnlyForTheCompiler) {
+  JsonSchemas schemas;
+  (void)schema_of<Flow>(schemas, JsonDirection::out);
+  EXPECT_EQ(schemas.all().at("Flow"),
+            R"({"type":"object","properties":{"export":{"type":"number","minimum":0,"maximum":9}},)"
+            R"("required":["export"],"additionalProperties":false})");
+  EXPECT_EQ(print_json(Flow{2.5}), R"({"export":2.5})");
+  EXPECT_EQ(parse_json<Flow>(R"({"export":2.5})")->export_, 2.5);
+  EXPECT_FALSE(parse_json<Flow>(R"({"export_":2.5})"));
+  const auto wrong = parse_json<Flow>(R"({"export":10})");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().faults.at(0).pointer, "/export");
 }
 
 }  // namespace

@@ -97,6 +97,17 @@ TEST(time_zone_test, a_clock_set_back_over_midnight_stays_in_the_day_that_began)
   EXPECT_EQ(zone.local_day(2010y / 11 / 7), (TimeRange{at("2010-11-07T02:30:00Z"), at("2010-11-08T03:30:00Z")}));
 }
 
+TEST(time_zone_test, the_offset_holds_from_one_change_of_the_clock_to_the_next) {
+  const TimeZone berlin = zone_named("Europe/Berlin");
+  const UtcOffset summer{2h, {at("2026-03-29T01:00:00Z"), at("2026-10-25T01:00:00Z")}};
+  EXPECT_EQ(berlin.utc_offset(at("2026-03-29T01:00:00Z")), summer);
+  EXPECT_EQ(berlin.utc_offset(at("2026-10-25T00:59:59.999Z")), summer);
+  EXPECT_EQ(berlin.utc_offset(at("2026-10-25T01:00:00Z")).offset, 1h);
+  EXPECT_EQ(zone_named("Asia/Kolkata").utc_offset(at("2026-07-01T00:00:00Z")).offset, 5h + 30min);
+  EXPECT_EQ(TimeZone().utc_offset(at("2026-07-01T00:00:00Z")).offset, 0h);
+  EXPECT_TRUE(TimeZone().utc_offset(at("2026-07-01T00:00:00Z")).range.contains(at("9999-12-31T00:00:00Z")));
+}
+
 TEST(time_zone_test, unknown_names_are_refused) {
   for (const char* name : {"", "Mars/Olympus", "europe/berlin", "../../etc/passwd", "/usr/share/zoneinfo/UTC",
                            "Europe/Berlin ", "Europe"}) {

@@ -1,6 +1,40 @@
 // Made by `npm run api:write -- DOCUMENT` of what `edl-server openapi` prints. Do not edit.
 
 export interface paths {
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules of a device have found in a range */
+        get: operations["get_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody has seen it (operator); the first counts */
+        post: operations["post_alerts_alert_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/device": {
         parameters: {
             query?: never;
@@ -67,8 +101,61 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change settings (owner) */
+        /** Change settings (owner); null takes the tariff away */
         patch: operations["patch_devices_id"];
+        trace?: never;
+    };
+    "/devices/{id}/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of a device */
+        get: operations["get_devices_id_alert_rules"];
+        put?: never;
+        /** A new rule (operator); 409: too many */
+        post: operations["post_devices_id_alert_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/alert-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a rule (operator); with another condition it begins anew */
+        put: operations["put_devices_id_alert_rules_rule"];
+        post?: never;
+        /** Delete a rule (operator) */
+        delete: operations["delete_devices_id_alert_rules_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/alert-rules/{rule}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell no webhook of it for a while (operator) */
+        post: operations["post_devices_id_alert_rules_rule_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/devices/{id}/audit": {
@@ -157,6 +244,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{id}/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where alerts are sent (owner) */
+        get: operations["get_devices_id_webhook"];
+        /** Send alerts there (owner); tells the secret when it is made */
+        put: operations["put_devices_id_webhook"];
+        post?: never;
+        /** Send no alerts any more (owner) */
+        delete: operations["delete_devices_id_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/webhook/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message to the webhook soon (owner) */
+        post: operations["post_devices_id_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -186,6 +309,40 @@ export interface paths {
         get: operations["get_events_id_waveform"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fetch-analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy, demand, power quality, cost, events, coverage and insight of a range */
+        get: operations["get_fetch_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fetch-analytics/compare-tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a range's energy costs by several tariffs, the device's own among them */
+        post: operations["post_fetch_analytics_compare_tariffs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -517,6 +674,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/weekly-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The supply judged by EN 50160 over one local week */
+        get: operations["get_weekly_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/write-data": {
         parameters: {
             query?: never;
@@ -571,12 +745,136 @@ export interface components {
             status: string;
             problem: string;
         };
+        AlertAnswer: {
+            id: string;
+            device_id: string;
+            rule_id: string;
+            /** @description of its rule, as the rest here, when it was found */
+            name: string;
+            /** @enum {string} */
+            quantity: "power_watt" | "power_var" | "power_va" | "voltage_rms" | "current_rms" | "power_factor" | "voltage_thd" | "current_thd" | "energy_kwh" | "frequency_hz" | "device_offline" | "no_readings";
+            phase: ("A" | "B" | "C" | "any" | "sum") | null;
+            comparison: ("above" | "below") | null;
+            threshold: number | null;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            /** @enum {string} */
+            state: "firing" | "acknowledged" | "cleared";
+            /**
+             * Format: date-time
+             * @description when it was measured, not when the server heard of it
+             */
+            begin: string;
+            end: string | null;
+            extreme: number | null;
+            /**
+             * Format: date-time
+             * @description when the server found it
+             */
+            raised_at: string;
+            /** @description found in readings that came late: nobody was alarmed */
+            late: boolean;
+            /** @description its rule was silenced when it was found */
+            silenced: boolean;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+        };
+        AlertListAnswer: {
+            device_id: string;
+            /** @description ascending begin */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** @description older ones were left out for the limit */
+            more: boolean;
+        };
+        AlertRule: {
+            name: string;
+            /** @enum {string} */
+            quantity: "power_watt" | "power_var" | "power_va" | "voltage_rms" | "current_rms" | "power_factor" | "voltage_thd" | "current_thd" | "energy_kwh" | "frequency_hz" | "device_offline" | "no_readings";
+            phase?: ("A" | "B" | "C" | "any" | "sum") | null;
+            comparison?: ("above" | "below") | null;
+            threshold?: number | null;
+            for_seconds?: number | null;
+            hysteresis?: number | null;
+            severity?: ("info" | "warning" | "critical") | null;
+            quiet_hours?: components["schemas"]["QuietTime"][] | null;
+            enabled?: boolean | null;
+        };
+        AlertRuleAnswer: {
+            id: string;
+            rule: components["schemas"]["WholeAlertRule"];
+            /**
+             * Format: date-time
+             * @description what was measured before is nothing to the rule: when its condition was set
+             */
+            since: string;
+            silenced_until: string | null;
+        };
+        AlertsPart: {
+            status: string;
+            problem: string;
+            rules: number;
+            firing: number;
+            waiting_readings: number;
+            waiting_webhooks: number;
+        };
+        AnalyticsAnswer: {
+            device_id: string;
+            /**
+             * Format: date-time
+             * @description of the range, or from when on readings are shown to you
+             */
+            begin: string;
+            /**
+             * Format: date-time
+             * @description figures are of the time up to now
+             */
+            end: string;
+            /** @description IANA name; of days, months and hours of the day, but for the cost's, which are the device's */
+            timezone: string;
+            energy: components["schemas"]["EnergyAnswer"] | null;
+            demand: components["schemas"]["DemandAnswer"] | null;
+            power_quality: components["schemas"]["PowerQualityAnswer"] | null;
+            cost: components["schemas"]["CostAnswer"] | null;
+            events: components["schemas"]["EventsAnswer"] | null;
+            coverage: components["schemas"]["CoverageAnswer"] | null;
+            insight: components["schemas"]["InsightAnswer"] | null;
+            /** @description why a section is null, by its name */
+            untold: {
+                [key: string]: string;
+            };
+        };
         AuditLine: {
             /** Format: date-time */
             at: string;
             /** @description user:NAME, device:ID, or host: whoever owns the server's machine */
             who: string;
             what: string;
+        };
+        BaseLoadAnswer: {
+            /** @description mean of the lowest 5 % of the windows' means between 00:00 and 05:00 local time */
+            power_w: number;
+            /** @description 5; 15 for more than 31 nights */
+            window_minutes: number;
+            windows: number;
+            /** @description windows that make the figure */
+            lowest: number;
+            nights: number;
+            exact: boolean;
+        };
+        BlockDemandAnswer: {
+            minutes: number;
+            /** @description up to 10, of blocks of the local clock that are covered by half at least */
+            highest: components["schemas"]["DemandBlockAnswer"][];
+            by_month: components["schemas"]["MonthPeakAnswer"][];
+            /** @description the highest of each phase */
+            by_phase: {
+                [key: string]: components["schemas"]["DemandBlockAnswer"] | null;
+            };
+            sliding: components["schemas"]["SlidingPeakAnswer"] | null;
+            /** @description that have a reading */
+            blocks: number;
+            /** @description of them, covered by less than half: not among the peaks */
+            thin_blocks: number;
         };
         CaptureAnswer: {
             id: string;
@@ -774,6 +1072,42 @@ export interface components {
             error: string | null;
             latency_ms: number;
         };
+        ComparedTariffAnswer: {
+            index: number | null;
+            name: string | null;
+            currency: string;
+            total: number;
+            difference: number | null;
+            unpriced_kwh: number;
+            lines: components["schemas"]["CostLineAnswer"][];
+        };
+        ComparisonAnswer: {
+            device_id: string;
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            import_kwh: number;
+            export_kwh: number;
+            /** @description share of the seconds with a reading, 0 to 1 */
+            coverage: number;
+            /** @description the cheapest first, then those that cannot be compared with the device's own, or, where it has none, with the request's first */
+            tariffs: components["schemas"]["ComparedTariffAnswer"][];
+        };
+        ComparisonRequest: {
+            device_id: string;
+            /**
+             * Format: date-time
+             * @description belongs to the range
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description does not belong to the range
+             */
+            end: string;
+            tariffs: components["schemas"]["TariffBook"][];
+        };
         ControlAnswer: {
             id: string;
             /** @enum {string} */
@@ -795,6 +1129,152 @@ export interface components {
             state: "on" | "off" | "toggle";
             timeout_ms?: number | null;
         };
+        CostAnswer: {
+            currency: string;
+            /** @description exactly the sum of the lines */
+            total: number;
+            import_kwh: number;
+            export_kwh: number;
+            /** @description imported before the tariff's first version */
+            unpriced_kwh: number;
+            coverage: number;
+            /** @description the lines of energy by the period's name */
+            by_period: components["schemas"]["PeriodCostAnswer"][];
+            lines: components["schemas"]["CostLineAnswer"][];
+            by_day: components["schemas"]["DayCostAnswer"][];
+            month: components["schemas"]["MonthCostAnswer"] | null;
+        };
+        CostLineAnswer: {
+            /** @enum {string} */
+            kind: "energy" | "levy" | "standing" | "demand" | "export_credit" | "tax";
+            /** @description of the period or the levy */
+            name: string;
+            /**
+             * Format: date
+             * @description of the tariff's version
+             */
+            valid_from: string;
+            month: string | null;
+            /** @description kWh; days of a standing charge; kW of a demand; the amount that a tax is on */
+            quantity: number;
+            /** @description of one of these; a tax in percent */
+            price: number;
+            /** @description rounded; below 0: credited */
+            amount: number;
+            at: string | null;
+            days: number | null;
+        };
+        CounterResetAnswer: {
+            /**
+             * Format: date-time
+             * @description of the first value after it
+             */
+            time: string;
+            phase: string;
+            from_kwh: number;
+            to_kwh: number;
+            /** @description false: seconds are no longer kept, and time and values are the nearest known */
+            exact: boolean;
+        };
+        CoverageAnswer: {
+            /** @description of the range, up to now */
+            seconds: number;
+            /** @description with a reading of any phase */
+            covered_seconds: number;
+            /** @description 0 to 1 */
+            share: number;
+            share_by_phase: {
+                [key: string]: number;
+            };
+            by_day: components["schemas"]["DayCoverageAnswer"][];
+            longest_gap: components["schemas"]["LongestGapAnswer"] | null;
+        };
+        CriterionAnswer: {
+            /** @description for programs: voltage_usual, frequency_permissible, ... */
+            id: string;
+            name: string;
+            clause: string;
+            limit: string;
+            phase: string | null;
+            measured: number | null;
+            unit: string;
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            verdict: "passes" | "fails" | "cannot_be_told";
+            /** @description one sentence */
+            why: string;
+        };
+        DayCostAnswer: {
+            /**
+             * Format: date
+             * @description a local day of the device's time zone
+             */
+            date: string;
+            import_kwh: number;
+            export_kwh: number;
+            /** @description not rounded, and without demand charges */
+            amount: number;
+            coverage: number;
+        };
+        DayCoverageAnswer: {
+            /** Format: date */
+            date: string;
+            share: number;
+        };
+        DayEnergyAnswer: {
+            /**
+             * Format: date
+             * @description a local day, of 23 to 25 hours
+             */
+            date: string;
+            import_kwh: number | null;
+            export_kwh: number | null;
+            import_by_phase_kwh: {
+                [key: string]: number | null;
+            };
+            /** @description share of the seconds of its part in the range, 0 to 1 */
+            coverage: number;
+        };
+        DayTimes: {
+            from: string;
+            to: string;
+        };
+        DemandAnswer: {
+            peak: components["schemas"]["DemandBlockAnswer"] | null;
+            mean_w: number | null;
+            load_factor: number | null;
+            base_load: components["schemas"]["BaseLoadAnswer"] | null;
+            /** @description share of the seconds with a power reading, 0 to 1 */
+            coverage: number;
+            quarter_hour: components["schemas"]["BlockDemandAnswer"];
+            half_hour: components["schemas"]["BlockDemandAnswer"];
+            load_duration: components["schemas"]["LoadDurationAnswer"] | null;
+            by_weekday_and_hour: components["schemas"]["HeatMapAnswer"];
+        };
+        DemandBlockAnswer: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            /** @description mean import power of its seconds that have a reading */
+            power_w: number;
+            /** @description share of its seconds with a reading, 0 to 1 */
+            coverage: number;
+        };
+        DemandCharge: {
+            /** @description of the month's highest demand, for the month */
+            price_per_kw: number;
+            /** @description 15 or 30: what demand is the mean of */
+            minutes: number;
+            window?: components["schemas"]["DemandWindow"] | null;
+        };
+        DemandWindow: {
+            seasons?: components["schemas"]["Season"][];
+            days?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "holiday")[];
+            times?: components["schemas"]["DayTimes"][];
+        };
         DeviceAnswer: {
             device_id: string;
             name: string;
@@ -811,11 +1291,81 @@ export interface components {
                 [key: string]: string;
             };
             backlog: number | null;
+            tariff: components["schemas"]["TariffBook"] | null;
         };
         DevicePatch: {
             name?: string | null;
             timezone?: string | null;
             nominal_voltage?: number | null;
+            tariff?: components["schemas"]["TariffBook"] | null;
+        };
+        DistortionAnswer: {
+            /** @description of the means that the THD's percentiles are of: 600, or 3600 for over 31 days */
+            window_seconds: number;
+            voltage_thd: {
+                [key: string]: components["schemas"]["ThdAnswer"];
+            };
+            current_thd_95_percent: {
+                [key: string]: number | null;
+            };
+            voltage_harmonics: {
+                [key: string]: components["schemas"]["HarmonicsAnswer"];
+            };
+        };
+        EnergyAnswer: {
+            total_kwh: number | null;
+            by_phase_kwh: {
+                [key: string]: number | null;
+            };
+            import: components["schemas"]["FlowAnswer"];
+            export: components["schemas"]["FlowAnswer"];
+            /**
+             * @description what tells the import: the meter's counter, its power where that was missing, or both
+             * @enum {string}
+             */
+            basis: "none" | "counter" | "power" | "mixed";
+            basis_by_phase: {
+                [key: string]: string;
+            };
+            /** @description by how much import and export may both be greater at most */
+            uncertain_kwh: number;
+            /** @description share of the seconds with a reading, 0 to 1 */
+            coverage: number;
+            /** @description hours that have a reading; empty for ranges of more than 32 days */
+            by_hour: components["schemas"]["HourEnergyAnswer"][];
+            by_day: components["schemas"]["DayEnergyAnswer"][];
+            by_month: components["schemas"]["MonthEnergyAnswer"][];
+            by_hour_of_day: components["schemas"]["HourOfDayEnergyAnswer"][];
+            /** @description times that a counter fell: the latest 50 of reset_count */
+            resets: components["schemas"]["CounterResetAnswer"][];
+            reset_count: number;
+            /** @description counters that rose by more than their power can have drawn; counted as read */
+            implausible: components["schemas"]["ImplausibleRiseAnswer"][];
+            gaps: components["schemas"]["GapsAnswer"];
+            before: components["schemas"]["EnergyBeforeAnswer"] | null;
+        };
+        EnergyBeforeAnswer: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            import_kwh: number | null;
+            export_kwh: number | null;
+            coverage: number;
+            /** @description false: one of the spans is covered by less than least_coverage, and no change is told */
+            comparable: boolean;
+            least_coverage: number;
+            import_change_kwh: number | null;
+            import_change_percent: number | null;
+            export_change_kwh: number | null;
+            export_change_percent: number | null;
+        };
+        EnergyRates: {
+            name?: string | null;
+            /** @description of all times that are in no period */
+            price_per_kwh: number;
+            /** @description no two of them overlap */
+            periods?: components["schemas"]["TariffPeriod"][];
         };
         Event: {
             /** @enum {string} */
@@ -839,6 +1389,37 @@ export interface components {
             events: components["schemas"]["KeptEvent"][];
             more: boolean;
         };
+        EventTablesAnswer: {
+            /** @description EN 50160 table 2: rows 90 to 80, 80 to 70, 70 to 40, 40 to 5, below 5 % of the voltage; columns up to 0.2, 0.5, 1, 5, 60 s */
+            dips: number[][];
+            /** @description EN 50160 table 3: rows 120 % and more, 110 to 120 %; columns up to 0.5, 5, 60 s */
+            swells: number[][];
+            /** @description up to three minutes */
+            short_interruptions: number;
+            long_interruptions: number;
+            /** @description dips and swells too long for the tables */
+            over_a_minute: number;
+            /** @description that go on, or whose voltage is not known, or passes no threshold of the tables */
+            unclassified: number;
+            /** @description events of the supply by region of the ITIC curve */
+            itic: {
+                [key: string]: number;
+            };
+        };
+        EventsAnswer: {
+            total: number;
+            by_kind: {
+                [key: string]: number;
+            };
+            /** @description older ones of the range were not counted, for there are too many */
+            more: boolean;
+            supply: components["schemas"]["EventTablesAnswer"];
+        };
+        EvidenceAnswer: {
+            name: string;
+            value: number;
+            unit: string;
+        };
         ExportedDeed: {
             /** Format: date-time */
             at: string;
@@ -854,6 +1435,84 @@ export interface components {
             timezone: string;
             /** @description V, between phase and neutral */
             nominal_voltage: number;
+            tariff: components["schemas"]["TariffBook"] | null;
+            alert_rules: components["schemas"]["WholeAlertRule"][];
+            webhook_url: string | null;
+        };
+        ExtremeAnswer: {
+            /** @description of one reading */
+            value: number;
+            /**
+             * Format: date-time
+             * @description of the minute, or hour, that it is in
+             */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+        };
+        FindingAnswer: {
+            /** @enum {string} */
+            kind: "appliance_use" | "repeating_load" | "unusual_day" | "device_offline" | "no_readings" | "phase_lost" | "neutral_current";
+            /** Format: date-time */
+            begin: string;
+            end: string | null;
+            /** @description none: of the device as a whole */
+            phases: string[];
+            /** @description the numbers that it rests on */
+            evidence: components["schemas"]["EvidenceAnswer"][];
+            /** @description one sentence, with the numbers */
+            because: string;
+        };
+        FlowAnswer: {
+            total_kwh: number | null;
+            by_phase_kwh: {
+                [key: string]: number | null;
+            };
+        };
+        FrequencyAnswer: {
+            nominal_hz: number | null;
+            mean_hz: number | null;
+            min: components["schemas"]["ExtremeAnswer"] | null;
+            max: components["schemas"]["ExtremeAnswer"] | null;
+            coverage: number;
+            /** @description ten-second intervals of the range's whole minutes */
+            all: number;
+            counted: number;
+            /** @description in minutes with gaps */
+            set_aside: number;
+            unknown: number;
+            usual_share: number | null;
+            permissible_share: number | null;
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            usual_verdict: "passes" | "fails" | "cannot_be_told";
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            permissible_verdict: "passes" | "fails" | "cannot_be_told";
+        };
+        GapAnswer: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            /** @description false: the gap is at least this long */
+            exact: boolean;
+            /** @description by how much the counters rose meanwhile; when, nobody knows */
+            import_by_phase_kwh: {
+                [key: string]: number | null;
+            };
+        };
+        GapsAnswer: {
+            count: number;
+            total_seconds: number;
+            /** @description that miss a minute or more and were not looked into */
+            unresolved_quarter_hours: number;
+            from_before: components["schemas"]["GapAnswer"] | null;
+            longest: components["schemas"]["GapAnswer"][];
         };
         HarmonicSet: {
             /** Format: date-time */
@@ -899,6 +1558,20 @@ export interface components {
                 };
             };
         };
+        HarmonicsAnswer: {
+            all: number;
+            /** @description ten minutes that have a harmonic set */
+            counted: number;
+            flagged: number;
+            within: number;
+            worst: components["schemas"]["OrderAnswer"] | null;
+            orders: components["schemas"]["OrderAnswer"][];
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            verdict: "passes" | "fails" | "cannot_be_told";
+        };
         HarmonicsList: {
             device_id: string;
             harmonics: components["schemas"]["HarmonicSet"][];
@@ -909,10 +1582,59 @@ export interface components {
             version: string;
             parts: components["schemas"]["Parts"];
         };
+        HeatMapAnswer: {
+            /** @description [weekday][hour]: 0 is Monday, 0 is 00:00 to 01:00 local time */
+            mean_w: (number | null)[][];
+            /** @description as mean_w; 0 also where the range has no such hour */
+            coverage: number[][];
+        };
+        Holidays: {
+            /** @description single days */
+            dates?: string[];
+            /** @description days of every year, such as 12-25 */
+            yearly?: string[];
+            /** @description days after Easter Sunday: -2 is Good Friday, 1 its Monday */
+            easter_offsets?: number[];
+        };
+        HourEnergyAnswer: {
+            /**
+             * Format: date-time
+             * @description of an hour of UTC
+             */
+            begin: string;
+            import_kwh: number | null;
+            export_kwh: number | null;
+            /** @description share of its seconds with a reading, 0 to 1 */
+            coverage: number;
+        };
+        HourOfDayEnergyAnswer: {
+            /** @description 2 is 02:00 to 03:00 of the local clock */
+            hour: number;
+            import_kwh: number | null;
+            export_kwh: number | null;
+            coverage: number;
+        };
+        ImplausibleRiseAnswer: {
+            /**
+             * Format: date-time
+             * @description of the quarter hour
+             */
+            begin: string;
+            phase: string;
+            rise_kwh: number;
+            /** @description the greatest power reading for all of the time */
+            at_most_kwh: number;
+        };
+        InsightAnswer: {
+            /** @description ascending begin */
+            findings: components["schemas"]["FindingAnswer"][];
+            /** @description what this range is too long for, and why */
+            not_looked_for: string[];
+        };
         KeptEvent: {
             id: string;
             /** @enum {string} */
-            kind: "voltage_dip" | "voltage_swell" | "voltage_interruption" | "over_current" | "phase_sequence" | "overload" | "meter_fault" | "device_offline";
+            kind: "voltage_dip" | "voltage_swell" | "voltage_interruption" | "over_current" | "phase_sequence" | "overload" | "meter_fault" | "device_offline" | "alert";
             /** Format: date-time */
             begin: string;
             /** @description null: still going on */
@@ -931,6 +1653,11 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        Levy: {
+            name: string;
+            /** @description below 0: a rebate */
+            price_per_kwh: number;
+        };
         LinkRequest: {
             /** @description XXXXX-XXXXX, as the device showed it; case and hyphen do not matter */
             device_code: string;
@@ -943,10 +1670,23 @@ export interface components {
             devices: number;
             apps: number;
         };
+        LoadDurationAnswer: {
+            /** @description element k: reached or exceeded for k % of the time that has readings */
+            power_w: number[];
+            mean_w: number;
+        };
         LoginRequest: {
             username: string;
             /** Format: password */
             password: string;
+        };
+        LongestGapAnswer: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            /** @description false: the gap is at least this long */
+            exact: boolean;
         };
         Me: {
             username: string;
@@ -962,6 +1702,32 @@ export interface components {
             /** @enum {string} */
             role: "operator" | "viewer";
         };
+        MonthCostAnswer: {
+            /** Format: date-time */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            total_to_date: number;
+            import_kwh: number;
+            export_kwh: number;
+            unpriced_kwh: number;
+            /** @description share of the seconds up to now with a reading, 0 to 1 */
+            coverage: number;
+            days_learnt_from: number;
+            projected: components["schemas"]["ProjectedCostAnswer"] | null;
+        };
+        MonthEnergyAnswer: {
+            /** @description a local month, such as 2026-11 */
+            month: string;
+            import_kwh: number | null;
+            export_kwh: number | null;
+            coverage: number;
+        };
+        MonthPeakAnswer: {
+            /** @description a local month, such as 2026-11 */
+            month: string;
+            peak: components["schemas"]["DemandBlockAnswer"];
+        };
         MyDevice: {
             device_id: string;
             name: string;
@@ -973,6 +1739,11 @@ export interface components {
         NameRequest: {
             name: string;
         };
+        OrderAnswer: {
+            order: number;
+            limit_percent: number;
+            percentile_95_percent: number;
+        };
         OwnDeviceAnswer: {
             device_id: string;
             /** @description for people; the id where nobody gave one */
@@ -983,6 +1754,7 @@ export interface components {
         Parts: {
             store: components["schemas"]["StorePart"];
             power_quality: components["schemas"]["PowerQualityPart"];
+            alerts: components["schemas"]["AlertsPart"];
             accounts: components["schemas"]["AccountsPart"];
             live: components["schemas"]["LivePart"];
             workers: components["schemas"]["WorkersPart"];
@@ -996,6 +1768,38 @@ export interface components {
             password: string;
             /** Format: password */
             new_password: string;
+        };
+        PeriodCostAnswer: {
+            name: string;
+            import_kwh: number;
+            amount: number;
+        };
+        PowerFactorAnswer: {
+            mean: number | null;
+            measured_hours: number;
+            /** @description of measured_hours, in intervals whose power factor is below 0.9 */
+            below_0_9_hours: number;
+            displacement: number | null;
+            /** @description that it rests on: moments, not the whole range */
+            displacement_sets: number;
+            reactive: components["schemas"]["ReactiveAnswer"];
+        };
+        PowerFactorsAnswer: {
+            /** @description by which hours and quadrants are told */
+            interval_seconds: number;
+            total: components["schemas"]["PowerFactorAnswer"];
+            by_phase: {
+                [key: string]: components["schemas"]["PowerFactorAnswer"];
+            };
+        };
+        PowerQualityAnswer: {
+            voltage: components["schemas"]["VoltageAnswer"];
+            frequency: components["schemas"]["FrequencyAnswer"];
+            unbalance: components["schemas"]["UnbalanceAnswer"];
+            distortion: components["schemas"]["DistortionAnswer"];
+            power_factor: components["schemas"]["PowerFactorsAnswer"];
+            /** @description what EN 50160 limits, and the meter cannot tell */
+            not_measured: string[];
         };
         PowerQualityPart: {
             status: string;
@@ -1017,6 +1821,31 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+        };
+        ProjectedCostAnswer: {
+            /** @description one in twenty such months comes to less */
+            low: number;
+            expected: number;
+            /** @description one in twenty such months comes to more */
+            high: number;
+            import_kwh: number;
+            export_kwh: number;
+        };
+        QuietTime: {
+            /** @description on which it begins */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description HH:MM, the device's time */
+            from: string;
+            /** @description HH:MM; on the next day where it is not after from; 24:00 is the end of the day */
+            to: string;
+        };
+        ReactiveAnswer: {
+            inductive_import_kvarh: number;
+            inductive_export_kvarh: number;
+            capacitive_export_kvarh: number;
+            capacitive_import_kvarh: number;
+            /** @description of the others, of intervals in which a power changed its sign */
+            mixed_kvarh: number;
         };
         Reading: {
             /** Format: date-time */
@@ -1046,6 +1875,10 @@ export interface components {
         };
         RefreshRequest: {
             refresh_token: string;
+        };
+        Season: {
+            from: string;
+            to: string;
         };
         Session: {
             access_token: string;
@@ -1084,10 +1917,25 @@ export interface components {
             username: string;
             device_id: string;
         };
+        SilenceRequest: {
+            /** @description 0 ends the silence */
+            minutes: number;
+        };
+        SlidingPeakAnswer: {
+            window: components["schemas"]["DemandBlockAnswer"];
+            /** @description false: the truth is between window.power_w and at_most_w */
+            exact: boolean;
+            at_most_w: number;
+        };
         SpoolPart: {
             bytes: number;
             limit_bytes: number;
             away_seconds: number;
+        };
+        StandingCharge: {
+            price: number;
+            /** @enum {string} */
+            per: "day" | "month";
         };
         StorePart: {
             status: string;
@@ -1095,6 +1943,64 @@ export interface components {
             bytes_on_disk: number;
             pending_bytes: number;
             spool: components["schemas"]["SpoolPart"] | null;
+        };
+        SupplyEventAnswer: {
+            kind: string;
+            /** Format: date-time */
+            begin: string;
+            duration_ms: number | null;
+            phases: string[];
+            extreme_percent: number | null;
+            itic: string | null;
+        };
+        TariffBook: {
+            name?: string | null;
+            /** @description ISO 4217, such as EUR */
+            currency: string;
+            /** @description by valid_from, ascending */
+            versions: components["schemas"]["TariffVersion"][];
+            holidays?: components["schemas"]["Holidays"] | null;
+        };
+        TariffPeriod: {
+            name: string;
+            price_per_kwh: number;
+            /** @description absent: the whole year */
+            seasons?: components["schemas"]["Season"][];
+            /** @description absent: every day */
+            days?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "holiday")[];
+            /** @description absent: the whole day */
+            times?: components["schemas"]["DayTimes"][];
+        };
+        TariffVersion: {
+            /**
+             * Format: date
+             * @description a day of the device's time zone
+             */
+            valid_from: string;
+            energy: components["schemas"]["EnergyRates"];
+            standing?: components["schemas"]["StandingCharge"] | null;
+            demand?: components["schemas"]["DemandCharge"] | null;
+            export_credit?: components["schemas"]["EnergyRates"] | null;
+            levies?: components["schemas"]["Levy"][];
+            tax_percent?: number | null;
+            holidays_as?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "holiday") | null;
+        };
+        TestAnswer: {
+            queued: boolean;
+        };
+        ThdAnswer: {
+            all: number;
+            counted: number;
+            flagged: number;
+            too_few: number;
+            unknown: number;
+            within_share: number | null;
+            percentile_95_percent: number | null;
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            verdict: "passes" | "fails" | "cannot_be_told";
         };
         Ticket: {
             ticket: string;
@@ -1106,6 +2012,83 @@ export interface components {
             good_until: string;
             days_left: number;
         };
+        UnbalanceAnswer: {
+            percentile_95_percent: number | null;
+            /**
+             * @description which to believe
+             * @enum {string}
+             */
+            by: "phasors" | "magnitudes" | "none";
+            from_phasors: components["schemas"]["UnbalanceSharesAnswer"] | null;
+            from_magnitudes: components["schemas"]["UnbalanceSharesAnswer"] | null;
+        };
+        UnbalanceSharesAnswer: {
+            all: number;
+            counted: number;
+            flagged: number;
+            unknown: number;
+            within_share: number | null;
+            percentile_95_percent: number | null;
+            /** @description over which each value of the percentile is */
+            window_seconds: number;
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            verdict: "passes" | "fails" | "cannot_be_told";
+        };
+        VoltageAnswer: {
+            nominal_v: number;
+            by_phase: {
+                [key: string]: components["schemas"]["VoltagePhaseAnswer"];
+            };
+            weeks: components["schemas"]["VoltageWeekAnswer"][];
+        };
+        VoltagePhaseAnswer: {
+            mean_v: number | null;
+            min: components["schemas"]["ExtremeAnswer"] | null;
+            max: components["schemas"]["ExtremeAnswer"] | null;
+            /** @description share of the seconds with a voltage, 0 to 1 */
+            coverage: number;
+            ten_minutes: components["schemas"]["VoltageSharesAnswer"];
+        };
+        VoltageSharesAnswer: {
+            /** @description ten-minute intervals of the span */
+            all: number;
+            counted: number;
+            /** @description left out: a dip, swell or interruption touched them */
+            flagged: number;
+            /** @description left out: fewer than half of their seconds were measured */
+            too_few: number;
+            /** @description minutes that would tell are not kept any more */
+            unknown: number;
+            usual_share: number | null;
+            permissible_share: number | null;
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            usual_verdict: "passes" | "fails" | "cannot_be_told";
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            permissible_verdict: "passes" | "fails" | "cannot_be_told";
+        };
+        VoltageWeekAnswer: {
+            /**
+             * Format: date-time
+             * @description Monday's begin, local
+             */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            /** @description all of it lies in the range: EN 50160 judges whole weeks */
+            whole: boolean;
+            by_phase: {
+                [key: string]: components["schemas"]["VoltageSharesAnswer"];
+            };
+        };
         Waveform: {
             /** Format: date-time */
             begin: string;
@@ -1115,6 +2098,62 @@ export interface components {
                 channel: "VA" | "VB" | "VC" | "IA" | "IB" | "IC" | "IN";
                 values: number[];
             }[];
+        };
+        WebhookAnswer: {
+            url: string;
+            late_alerts: boolean;
+            /** @description messages that it has not taken yet */
+            waiting: number;
+            last_success: string | null;
+            last_failure: string | null;
+            last_problem: string | null;
+            secret: string | null;
+        };
+        WebhookRequestBody: {
+            /** @description https */
+            url: string;
+            late_alerts?: boolean | null;
+            new_secret?: boolean | null;
+        };
+        WeeklyReportAnswer: {
+            device_id: string;
+            /** @description of ISO 8601, such as 2026-W48 */
+            week: string;
+            /**
+             * Format: date-time
+             * @description Monday's begin, local
+             */
+            begin: string;
+            /** Format: date-time */
+            end: string;
+            timezone: string;
+            nominal_v: number;
+            nominal_hz: number | null;
+            /**
+             * @description what is measured too little is no pass
+             * @enum {string}
+             */
+            overall: "passes" | "fails" | "cannot_be_told";
+            criteria: components["schemas"]["CriterionAnswer"][];
+            supply: components["schemas"]["EventTablesAnswer"];
+            /** @description dips, swells and interruptions that began in the week; the latest 1000 */
+            events: components["schemas"]["SupplyEventAnswer"][];
+            /** @description there were more */
+            more_events: boolean;
+        };
+        WholeAlertRule: {
+            name: string;
+            /** @enum {string} */
+            quantity: "power_watt" | "power_var" | "power_va" | "voltage_rms" | "current_rms" | "power_factor" | "voltage_thd" | "current_thd" | "energy_kwh" | "frequency_hz" | "device_offline" | "no_readings";
+            phase: ("A" | "B" | "C" | "any" | "sum") | null;
+            comparison: ("above" | "below") | null;
+            threshold: number | null;
+            for_seconds: number;
+            hysteresis: number | null;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            quiet_hours: components["schemas"]["QuietTime"][];
+            enabled: boolean;
         };
         WorkersPart: {
             status: string;
@@ -1129,6 +2168,164 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_alerts: {
+        parameters: {
+            query: {
+                /** @description one of your devices */
+                device_id: string;
+                /** @description RFC 3339; belongs to the range. With end */
+                start?: string;
+                /** @description RFC 3339; does not belong to the range */
+                end?: string;
+                /** @description hours up to now, instead of start and end */
+                range_hours?: number;
+                /** @description a local day, instead of start and end */
+                date_str?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+                /** @description of more than this the newest */
+                limit?: number;
+                /** @description all if absent */
+                state?: "firing" | "acknowledged" | "cleared";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertListAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_alerts_alert_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_device: {
         parameters: {
             query?: never;
@@ -1525,6 +2722,462 @@ export interface operations {
                 };
             };
             /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_devices_id_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleAnswer"][];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_devices_id_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRule"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_devices_id_alert_rules_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRule"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_devices_id_alert_rules_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_devices_id_alert_rules_rule_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2120,6 +3773,312 @@ export interface operations {
             };
         };
     };
+    get_devices_id_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_devices_id_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequestBody"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_devices_id_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_devices_id_webhook_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such device or rule, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query: {
@@ -2358,6 +4317,191 @@ export interface operations {
                 };
             };
             /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_fetch_analytics: {
+        parameters: {
+            query: {
+                /** @description one of your devices */
+                device_id: string;
+                /** @description RFC 3339; belongs to the range. With end */
+                start?: string;
+                /** @description RFC 3339; does not belong to the range */
+                end?: string;
+                /** @description hours up to now, instead of start and end */
+                range_hours?: number;
+                /** @description a local day, instead of start and end */
+                date_str?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+                /** @description energy,demand,power_quality,cost,events,coverage,insight or some of them; all but insight if absent */
+                sections?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_fetch_analytics_compare_tariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3527,9 +5671,9 @@ export interface operations {
                 resolution?: "auto" | "raw" | "1m" | "15m" | "1h" | "1d" | "1mo";
                 /** @description 2000 if absent */
                 max_points?: number;
-                /** @description json if absent */
-                format?: "json" | "csv";
-                /** @description ms: milliseconds since 1970, UTC */
+                /** @description json if absent; lp: InfluxDB line protocol */
+                format?: "json" | "csv" | "lp";
+                /** @description ms: milliseconds since 1970, UTC. Line protocol has nanoseconds, or ms */
                 time_format?: "rfc3339" | "ms";
             };
             header?: never;
@@ -3546,6 +5690,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Columns"];
                     "text/csv": string;
+                    "text/plain": string;
                 };
             };
             /** @description unreadable */
@@ -3880,9 +6025,9 @@ export interface operations {
                 resolution?: "auto" | "raw" | "1m" | "15m" | "1h" | "1d" | "1mo";
                 /** @description 2000 if absent */
                 max_points?: number;
-                /** @description json if absent */
-                format?: "json" | "csv";
-                /** @description ms: milliseconds since 1970, UTC */
+                /** @description json if absent; lp: InfluxDB line protocol */
+                format?: "json" | "csv" | "lp";
+                /** @description ms: milliseconds since 1970, UTC. Line protocol has nanoseconds, or ms */
                 time_format?: "rfc3339" | "ms";
             };
             header?: never;
@@ -3899,6 +6044,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Columns"];
                     "text/csv": string;
+                    "text/plain": string;
                 };
             };
             /** @description unreadable */
@@ -4016,6 +6162,87 @@ export interface operations {
                 };
             };
             /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weekly_report: {
+        parameters: {
+            query: {
+                /** @description one of your devices */
+                device_id: string;
+                /** @description a local week of ISO 8601, such as 2026-W48; the last whole one if absent */
+                week?: string;
+                /** @description IANA time zone of local days; the device's if absent */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeeklyReportAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description every wrong parameter is named */
             422: {
                 headers: {
                     [name: string]: unknown;

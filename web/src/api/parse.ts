@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.ts';
 import type { Device, DeviceSummary, Role } from '../domain/device.ts';
 import type { PerPhase, Phase } from '../domain/phase.ts';
 import { perPhase, phases } from '../domain/phase.ts';
@@ -8,6 +9,7 @@ import { quantities, quantityKeys } from '../domain/quantity.ts';
 import type { LatestReadings, Reading } from '../domain/reading.ts';
 import type { AcknowledgedState, RelayState } from '../domain/relay-switch.ts';
 import type { Column, Series } from '../domain/series.ts';
+import { parseAlert } from './parse-alert.ts';
 import { parsePowerEvent } from './parse-event.ts';
 import type { Members } from './shape.ts';
 import { asArray, asBoolean, asNumber, asObject, asOneOf, asString, asTimeMs, orNull, ShapeError } from './shape.ts';
@@ -172,6 +174,7 @@ export type ServerMessage =
   | { readonly kind: 'event'; readonly deviceId: string; readonly event: PowerEvent }
   /// A set of harmonics was stored; it is fetched where it is looked at.
   | { readonly kind: 'harmonics'; readonly deviceId: string; readonly timeMs: number }
+  | { readonly kind: 'alert'; readonly deviceId: string; readonly alert: Alert }
   | { readonly kind: 'error'; readonly detail: string };
 
 /// @return null for a type that this version of the app does not know
@@ -202,6 +205,8 @@ export function parseServerMessage(text: string): ServerMessage | null {
       return { kind: 'event', deviceId: deviceId(), event: parsePowerEvent(message.event, '/event') };
     case 'harmonics':
       return { kind: 'harmonics', deviceId: deviceId(), timeMs: asTimeMs(message.time, '/time') };
+    case 'alert':
+      return { kind: 'alert', deviceId: deviceId(), alert: parseAlert(message.alert, '/alert') };
     case 'error':
       return { kind: 'error', detail: asString(message.detail, '/detail') };
     default:

@@ -3,13 +3,10 @@ import type { Waveform } from '../domain/waveform.ts';
 import type { HttpClient } from './http-client.ts';
 import { parseEvents, parseHarmonics, parseWaveform, type EventsAnswer } from './parse-quality.ts';
 import { Problem } from './problem.ts';
+import { rangeQuery, type TimeRange } from './time-range.ts';
 import type { CaptureRequest } from './types.ts';
 
-/// Instants [startMs, endMs).
-export interface TimeRange {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+export type { TimeRange } from './time-range.ts';
 
 /// As many sets as the server gives at a time: more than a day of a device that measures each minute.
 const mostSets = 2_000;
@@ -50,8 +47,4 @@ export class QualityApi {
     const body: CaptureRequest = { device_id: deviceId };
     await this.http.request('POST', '/harmonics/capture', { body });
   }
-}
-
-function rangeQuery({ startMs, endMs }: TimeRange): { start: string; end: string } {
-  return { start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() };
 }

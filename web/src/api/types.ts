@@ -19,3 +19,6 @@ export interface CaptureRequest {
 export type AppMessage =
   | { type: 'subscribe'; device_id: string }
   | { type: 'unsubscribe'; device_id: string };
+export type AlertRuleRequest = Schemas['AlertRule'];
+export type SilenceRequest = Schemas['SilenceRequest'];
+export type WebhookRequest = Schemas['WebhookRequestBody'];

@@ -1,5 +1,6 @@
 import { isDay } from './calendar.ts';
 import type { HarmonicsOf } from './harmonics.ts';
+import { isWeek } from './iso-week.ts';
 import type { QuantityKey } from './quantity.ts';
 import { isQuantityKey } from './quantity.ts';
 
@@ -15,9 +16,15 @@ export type Route =
       /// The set of that time; null: the newest, or the day's last.
       readonly atMs: number | null;
     }
+  /// The report of a week; null: the last whole one.
+  | { readonly page: 'report'; readonly week: string | null }
+  | { readonly page: 'alerts'; readonly view: AlertsView }
   | { readonly page: 'login' }
   | { readonly page: 'sign-up'; readonly code: string }
   | { readonly page: 'add-device' };
+
+export const alertsViews = ['alerts', 'rules', 'webhook'] as const;
+export type AlertsView = (typeof alertsViews)[number];
 
 /// How many days back events are looked for.
 export const eventDays = [1, 7, 30, 365] as const;
@@ -46,6 +53,10 @@ export function parseRoute(hash: string): Route {
       return { page: 'sign-up', code: decoded(rest.join('/')) };
     case 'history':
       return historyRoute(new URLSearchParams(query));
+    case 'report':
+      return reportRoute(new URLSearchParams(query));
+    case 'alerts':
+      return { page: 'alerts', view: alertsViews.find((view) => view === rest[0]) ?? 'alerts' };
     case 'quality':
       return rest[0] === 'harmonics' ? harmonicsRouteOf(new URLSearchParams(query)) : eventsRouteOf(new URLSearchParams(query));
     default:
@@ -56,6 +67,8 @@ export function parseRoute(hash: string): Route {
 export function routeHash(route: Route): string {
   if (route.page === 'sign-up') return `#/sign-up/${encodeURIComponent(route.code)}`;
   if (route.page === 'quality') return qualityHash(route);
+  if (route.page === 'report') return route.week === null ? '#/report' : `#/report?week=${route.week}`;
+  if (route.page === 'alerts') return route.view === 'alerts' ? '#/alerts' : `#/alerts/${route.view}`;
   if (route.page !== 'history') return `#/${route.page}`;
   const query = new URLSearchParams({ quantity: route.quantity });
   if (route.day !== null) query.set('day', route.day);
@@ -70,6 +83,11 @@ function historyRoute(query: URLSearchParams): Route {
     day: day !== null && isDay(day) ? day : null,
     quantity: isQuantityKey(quantity) ? quantity : 'powerWatt',
   };
+}
+
+function reportRoute(query: URLSearchParams): Route {
+  const week = query.get('week');
+  return { page: 'report', week: week !== null && isWeek(week) ? week : null };
 }
 
 function qualityHash(route: Route & { page: 'quality' }): string {

@@ -18,15 +18,25 @@ export const ownedDeviceNote =
   'If it is yours to take over, reset its owner at the device (hold the pairing button for 10 seconds, ' +
   'or run “edl-agent reset-owner” there) and come back with a new code.';
 
-/// @param members  the fields of the form, under their names in the request
-export function formFailure(error: unknown, members: readonly string[]): FormFailure {
+/// What to tell about a request with these members, by JSON pointers without their first slash.
+export function requestFailure(error: unknown, members: readonly string[]): FormFailure {
   if (!(error instanceof Problem)) return { faults: {}, note: explain(error) };
   const named = members.flatMap((member) => {
     const fault = error.faultOf(member);
     return fault === null ? [] : [[member, asSentence(fault)] as const];
   });
-  const faults = Object.fromEntries(named);
-  if (error.status === 409 && !('username' in faults)) return { faults: {}, note: ownedDeviceNote };
-  // A general sentence above would only repeat what stands at the fields.
-  return { faults, note: named.length > 0 ? null : explain(error) };
+  // A general sentence above would only repeat what stands at the fields; what has no field must stand there.
+  const others = error.faults.filter(({ pointer }) => !members.includes(pointer.slice(1)));
+  const note = others.map(({ pointer, detail }) => asSentence(`${pointer} ${detail}`.trim())).join(' ');
+  return { faults: Object.fromEntries(named), note: named.length === 0 ? explain(error) : note || null };
+}
+
+/// As `requestFailure`, of the forms with a device code.
+/// @param members  the fields of the form, under their names in the request
+export function formFailure(error: unknown, members: readonly string[]): FormFailure {
+  const failure = requestFailure(error, members);
+  if (error instanceof Problem && error.status === 409 && !('username' in failure.faults)) {
+    return { faults: {}, note: ownedDeviceNote };
+  }
+  return failure;
 }

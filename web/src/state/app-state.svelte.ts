@@ -8,6 +8,7 @@ import type { DeviceSummary } from '../domain/device.ts';
 import type { Route } from '../domain/route.ts';
 import { parseRoute, routeHash } from '../domain/route.ts';
 import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
+import type { AlertBook } from './alert-book.svelte.ts';
 
 const chosenDeviceKey = 'edl.device';
 const newDeviceTimeZone = 'UTC';
@@ -21,6 +22,8 @@ export class AppState {
   devices = $state.raw<readonly DeviceSummary[] | null>(null);
   /// Why the devices are not known, in words.
   failure = $state<string | null>(null);
+  /// The alerts of the device that is shown, for what stands around its pages.
+  alerts = $state.raw<AlertBook | null>(null);
   private chosenDeviceId = $state(localStorage.getItem(chosenDeviceKey));
 
   readonly device = $derived(

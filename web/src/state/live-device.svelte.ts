@@ -23,10 +23,10 @@ export interface LiveDeviceDependencies extends Pick<LiveSocketDependencies, 'op
   readonly nowMs: () => number;
 }
 
-/// What others than the live page may want to hear of: an event, a stored set of harmonics, and that the line is open
-/// (again), before which something may have been missed.
+/// What others than the live page may want to hear of: an event, a stored set of harmonics, an alert, and that the line is
+/// open (again), before which something may have been missed.
 export type DeviceNews =
-  | Extract<ServerMessage, { readonly kind: 'event' | 'harmonics' }>
+  | Extract<ServerMessage, { readonly kind: 'event' | 'harmonics' | 'alert' }>
   | { readonly kind: 'connected' };
 
 const tickMs = 1_000;
@@ -184,6 +184,7 @@ export class LiveDevice {
         return;
       case 'event':
       case 'harmonics':
+      case 'alert':
         return this.spread(message);
     }
   }

@@ -1,7 +1,9 @@
 import { preview, type PreviewServer } from 'vite';
 import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
+import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
+import { FakeReports } from './fake-report.ts';
 
 /// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
 /// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
@@ -56,6 +58,8 @@ export class FakeBackend {
   /// What the next wishes for a measurement are answered; acknowledged where nothing else is said.
   captureAnswer: Answer | null = null;
   captureGate: Promise<void> | null = null;
+  readonly alerts = new FakeAlerts();
+  readonly reports = new FakeReports();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -78,6 +82,11 @@ export class FakeBackend {
     this.events = [...this.events.filter(({ id }) => id !== event.id), event];
     const { has_waveform: _, ...told } = event;
     this.say({ type: 'event', device_id: 'demo', event: told, severity: 'from the future' });
+  }
+
+  /// An alert begins, has been seen or is over: it is in the list, and everybody hears of it.
+  alarm(alert: FakeAlert): void {
+    this.say({ type: 'alert', device_id: 'demo', alert: this.alerts.change(alert) });
   }
 
   /// The set that was wished for has been delivered.
@@ -181,8 +190,8 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
-    const quality = await this.qualityAnswer(method, url);
-    if (quality !== null) return quality;
+    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reports.answer(method, url);
+    if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
       const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };

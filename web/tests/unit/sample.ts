@@ -1,3 +1,4 @@
+import type { Alert } from '../../src/domain/alert.ts';
 import { harmonicOrders, type HarmonicSet, type Spectrum } from '../../src/domain/harmonics.ts';
 import type { Phase } from '../../src/domain/phase.ts';
 import type { PowerEvent } from '../../src/domain/power-event.ts';
@@ -80,4 +81,49 @@ export const wireEvent = {
   reference: 230,
   detail: 'Dip to 160.1 V.',
   has_waveform: true,
+};
+
+/// An alert in which only what matters to the test has a value of its own.
+export function alert(id: string, values: Partial<Alert> = {}): Alert {
+  return {
+    id,
+    ruleId: '1',
+    name: 'Oven forgotten',
+    quantity: 'power_watt',
+    phase: 'A',
+    comparison: 'above',
+    threshold: 3_000,
+    severity: 'warning',
+    state: 'firing',
+    beginMs: 0,
+    endMs: null,
+    extreme: 3_418.2,
+    isLate: false,
+    isSilenced: false,
+    acknowledgedMs: null,
+    acknowledgedBy: null,
+    ...values,
+  };
+}
+
+/// The example of the wire format, as the server sends it.
+export const wireAlert = {
+  id: '17',
+  device_id: 'demo',
+  rule_id: '1',
+  name: 'Oven forgotten',
+  quantity: 'power_watt',
+  phase: 'A',
+  comparison: 'above',
+  threshold: 3000,
+  severity: 'warning',
+  state: 'firing',
+  begin: '2026-11-26T10:00:00.000Z',
+  end: null,
+  extreme: 3418.2,
+  raised_at: '2026-11-26T12:00:01.000Z',
+  late: false,
+  silenced: false,
+  acknowledged_at: null,
+  acknowledged_by: null,
 };

@@ -2,20 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <iterator>
 #include <system_error>
 
 namespace edl::server::influx {
-
-namespace {
-
-std::string line_begin(const DeviceId& device) {
-  return fmt::format("{},device={},phase=", k_measurement, escaped(device.text()));
-}
-
-}  // namespace
 
 FieldSet fields_of(const Reading& reading) {
   unsigned fields = 0;
@@ -25,17 +18,10 @@ FieldSet fields_of(const Reading& reading) {
   return static_cast<FieldSet>(fields);
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == ',' || c == '=' || c == ' ' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 bool is_line_of(std::string_view line, const DeviceId& device, Timestamp before) {
-  if (!line.starts_with(line_begin(device))) return false;
+  if (std::ranges::none_of(k_phases, [&](Phase phase) { return line.starts_with(line_begin(device, phase)); })) {
+    return false;
+  }
   const std::string_view time = line.substr(line.rfind(' ') + 1);
   std::int64_t unix_ms = 0;
   const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), unix_ms);
@@ -43,8 +29,8 @@ bool is_line_of(std::string_view line, const DeviceId& device, Timestamp before)
 }
 
 void append_line(std::string& out, const DeviceId& device, const Reading& reading) {
+  out += line_begin(device, reading.phase);
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "{}{} ", line_begin(device), name_of(reading.phase));
   for (const FieldInfo& info : k_fields) {
     if (const auto& value = reading.values[info.field]) fmt::format_to(to, "{}={},", info.name, *value);
   }

@@ -6,11 +6,11 @@
 
 #include "core/device_id.hpp"
 #include "core/reading.hpp"
+#include "server/store/line_protocol.hpp"
 
 /// What InfluxDB is told and asked, in its own languages.
 namespace edl::server::influx {
 
-inline constexpr std::string_view k_measurement = "reading";
 inline constexpr std::string_view k_present = "present";
 
 /// Which fields a reading has, bit i for field i of k_fields: the field `present` of each point. It makes a reading
@@ -19,11 +19,6 @@ using FieldSet = std::uint16_t;
 inline constexpr FieldSet k_all_fields = (1U << k_field_count) - 1;
 
 [[nodiscard]] FieldSet fields_of(const Reading& reading);
-
-/// A measurement's, tag's or field's name, or a tag's value, with what would end it escaped.
-/// @param text  without line breaks
-/// @source InfluxDB line protocol reference, "Special characters"
-[[nodiscard]] std::string escaped(std::string_view text);
 
 /// Appends one line, its end included; the time in milliseconds. Numbers are the shortest that read back the same.
 void append_line(std::string& out, const DeviceId& device, const Reading& reading);

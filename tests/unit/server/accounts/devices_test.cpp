@@ -1,5 +1,7 @@
 #include <limits>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/failure.hpp"
@@ -133,6 +135,36 @@ TEST_F(Devices, settings_change_one_by_one_and_stay_after_a_restart) {
                                                               .timezone = "Europe/Berlin",
                                                               .nominal_voltage = Volt(120.0),
                                                               .enrolled_at = now()}));
+}
+
+TEST_F(Devices, a_tariff_stays_until_it_is_replaced_or_taken_away_and_the_audit_tells) {
+  const auto anna = owner("anna", "cellar");
+  const auto set = [&](std::optional<std::string> book) {
+    return accounts().update_device(anna.id, cellar_, {.tariff = {true, std::move(book)}}).has_value();
+  };
+  EXPECT_EQ(accounts().tariff(cellar_).value(), std::nullopt);
+  EXPECT_TRUE(set(R"({"currency":"EUR"})"));
+  EXPECT_TRUE(set(R"({"currency":"CHF"})"));
+  ASSERT_TRUE(accounts().update_device(anna.id, cellar_, {.name = "Keller"}));
+  reopen();
+  EXPECT_EQ(accounts().tariff(cellar_).value(), R"({"currency":"CHF"})");
+  EXPECT_TRUE(set(std::nullopt));
+  EXPECT_EQ(accounts().tariff(cellar_).value(), std::nullopt);
+  EXPECT_EQ(accounts().tariff(device_id("attic")).value(), std::nullopt);
+  std::vector<std::string> told;
+  const auto audit = accounts().audit(cellar_, {from_unix_ms(0), now() + 1h}).value();
+  for (const AuditEntry& entry : audit) {
+    if (entry.what.starts_with("settings")) told.push_back(entry.what);
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"settings changed: tariff", "settings changed: tariff",
+                                            "settings changed: name", "settings changed: tariff (none)"}));
+}
+
+TEST_F(Devices, a_tariff_is_the_owner_s_to_change) {
+  owner("anna", "cellar");
+  const auto ben = owner("ben", "attic");
+  EXPECT_EQ(failure(accounts().update_device(ben.id, cellar_, {.tariff = {true, "{}"}})), Errc::not_found);
+  EXPECT_EQ(accounts().tariff(cellar_).value(), std::nullopt);
 }
 
 TEST_F(Devices, settings_that_are_wrong_are_all_named_and_none_is_set) {

@@ -60,7 +60,8 @@ class HandOver : public edl::testing::AccountsTest {
 TEST_F(HandOver, the_first_owner_sees_what_was_measured_before_the_sign_up) { EXPECT_EQ(shown_from(), std::nullopt); }
 
 TEST_F(HandOver, the_next_owner_does_not_learn_who_was_there_before_nor_what_they_did) {
-  ASSERT_TRUE(accounts().update_device(anna_.id, cellar_, {.name = "Annas Keller", .timezone = "Europe/Berlin"}));
+  ASSERT_TRUE(accounts().update_device(anna_.id, cellar_,
+                                       {.name = "Annas Keller", .timezone = "Europe/Berlin", .tariff = {true, "{}"}}));
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::switcher));
   switch_by("anna");
   pass(1h);
@@ -73,6 +74,7 @@ TEST_F(HandOver, the_next_owner_does_not_learn_who_was_there_before_nor_what_the
   EXPECT_THAT(switchers(), IsEmpty());
   const DeviceRecord record = accounts().device(cellar_).value();
   EXPECT_EQ(record.name, "cellar");
+  EXPECT_EQ(accounts().tariff(cellar_).value(), std::nullopt) << "what anna pays is hers";
   EXPECT_EQ(record.timezone, "Europe/Berlin") << "it hangs where it hung";
   switch_by("ben");
   EXPECT_THAT(switchers(), ElementsAre("ben"));

@@ -63,5 +63,16 @@ TEST(columns_test, csv_has_a_line_for_each_time_and_phase_that_was_measured) {
             "1795428000000,C,2.5,-1,1e+21\r\n");
 }
 
+TEST(columns_test, line_protocol_has_a_point_for_each_time_and_phase_that_was_measured) {
+  const DeviceId device = DeviceId::parse("house-1").value();
+  EXPECT_EQ(columns_as_lines(device, raw_result(), TimeFormat::rfc3339),
+            "reading,device=house-1,phase=A power_watt=1512.4,voltage_rms=231 1795428000000000000\n"
+            "reading,device=house-1,phase=B power_watt=-20.25 1795428001000000000\n");
+  EXPECT_EQ(columns_as_lines(device, hourly_result(), TimeFormat::ms),
+            "reading_1h,device=house-1,phase=C power_watt_mean=2.5,power_watt_min=-1,power_watt_max=1e+21 "
+            "1795428000000\n");
+  EXPECT_EQ(columns_as_lines(device, QueryResult{}, TimeFormat::ms), "");
+}
+
 }  // namespace
 }  // namespace edl::server

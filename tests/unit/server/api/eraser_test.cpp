@@ -75,8 +75,8 @@ class EraserTest : public edl::testing::AccountsTest {
   void start() {
     eraser_.reset();
     pasts_ = std::make_unique<ErasedPasts>();
-    eraser_ =
-        std::make_unique<Eraser>(*pasts_, accounts(), store_, *quality_, Eraser::Pauses{.first = 1ms, .longest = 2ms});
+    eraser_ = std::make_unique<Eraser>(*pasts_, accounts(), store_, *quality_, *alerts_,
+                                       Eraser::Pauses{.first = 1ms, .longest = 2ms});
     ASSERT_TRUE(eraser_->start());
   }
 
@@ -101,6 +101,7 @@ class EraserTest : public edl::testing::AccountsTest {
   }
 
   edl::testing::TemporaryDirectory directory_;
+  const std::unique_ptr<Alerts> alerts_ = Alerts::open({.file = directory_.path() / "alerts.sqlite"}).value();
   const std::unique_ptr<QualityRecords> quality_ =
       QualityRecords::open({.file = directory_.path() / "quality.sqlite"}).value();
   ErasingStore store_;

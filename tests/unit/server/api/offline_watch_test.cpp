@@ -34,9 +34,10 @@ struct ServerRun {
   ServerRun(const std::filesystem::path& file, Accounts& accounts, const std::function<Timestamp()>& clock)
       : keys(AccessKeys::open(file.parent_path() / "keys", std::chrono::minutes(15)).value()),
         quality(QualityRecords::open({.file = file, .clock = clock}).value()),
+        alerts(Alerts::open({.file = file.parent_path() / "alerts.sqlite", .clock = clock}).value()),
         live(clock, scheduler, {.heard = [this](const DeviceId& device, Timestamp at) { watch->heard(device, at); }}),
-        eraser(erased, accounts, store, *quality), rooms{accounts, store, *quality, live,   workers,
-                                                         *keys,    clock, metrics,  erased, eraser},
+        eraser(erased, accounts, store, *quality, *alerts), rooms{accounts, store,   *quality, live,   workers, *keys,
+                                                                  clock,    metrics, erased,   eraser, *alerts},
         watch(std::make_unique<OfflineWatch>(rooms, scheduler, 60s)) {}
   ServerRun(const ServerRun&) = delete;
   ServerRun& operator=(const ServerRun&) = delete;
@@ -53,6 +54,7 @@ struct ServerRun {
   net::WorkerPool workers{1, 100};
   std::unique_ptr<AccessKeys> keys;
   std::unique_ptr<QualityRecords> quality;
+  std::unique_ptr<Alerts> alerts;
   Live live;
   ErasedPasts erased;
   Eraser eraser;

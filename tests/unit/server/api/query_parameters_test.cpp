@@ -40,6 +40,7 @@ TEST(query_parameters_test, everything_can_be_named) {
   EXPECT_EQ(asked->format, Format::csv);
   EXPECT_EQ(asked->time_format, TimeFormat::ms);
   EXPECT_EQ(asked->zone.name(), "UTC");
+  EXPECT_EQ(parse("device_id=a&range_hours=6&format=lp")->format, Format::line_protocol);
 }
 
 TEST(query_parameters_test, a_day_is_the_devices_local_day_or_the_named_zones) {

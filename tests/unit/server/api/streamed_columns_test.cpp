@@ -64,6 +64,8 @@ TEST(streamed_columns_test, a_streamed_answer_is_to_the_letter_the_whole_one) {
       if (shape.rows > 50'000 && format == TimeFormat::rfc3339) continue;  // takes its time, and shows nothing new
       EXPECT_TRUE(read_all(*stream_as_json(view, shape.query, format)) == columns_as_json("house-1", all, format));
       EXPECT_TRUE(read_all(*stream_as_csv(view, shape.query, format)) == columns_as_csv(all, format));
+      EXPECT_TRUE(read_all(*stream_as_lines(view, shape.query, format)) ==
+                  columns_as_lines(shape.query.device, all, format));
     }
   }
 }
@@ -100,8 +102,9 @@ TEST(streamed_columns_test, what_cannot_be_read_ends_the_answer_with_its_error) 
     const auto view = std::make_shared<NumberedView>(100'000, 10'000);
     view->fails_at_row = row;
     const Query query = numbered_query({Field::power_watt}, {Phase::a}, Resolution::raw);
-    for (const auto& text : {stream_as_json(view, query, TimeFormat::ms).release(),
-                             stream_as_csv(view, query, TimeFormat::ms).release()}) {
+    for (const auto& text :
+         {stream_as_json(view, query, TimeFormat::ms).release(), stream_as_csv(view, query, TimeFormat::ms).release(),
+          stream_as_lines(view, query, TimeFormat::ms).release()}) {
       const std::unique_ptr<ChunkedText> owner(text);
       Result<std::string> chunk = text->next();
       while (chunk && !chunk->empty()) chunk = text->next();

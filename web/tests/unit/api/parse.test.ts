@@ -10,7 +10,7 @@ import {
   parseWindow,
 } from '../../../src/api/parse.ts';
 import { ShapeError } from '../../../src/api/shape.ts';
-import { powerEvent, wireEvent, wireReading } from '../sample.ts';
+import { alert, powerEvent, wireAlert, wireEvent, wireReading } from '../sample.ts';
 
 describe('parseReading', () => {
   it('takes over every value under its name in the domain', () => {
@@ -111,6 +111,17 @@ describe('parseServerMessage', () => {
 
   it('reads an error', () => {
     expect(parseServerMessage('{"type":"error","detail":"no"}')).toEqual({ kind: 'error', detail: 'no' });
+  });
+
+  it('reads an alert, of a quantity too that it does not know', () => {
+    const message = { type: 'alert', device_id: 'demo', alert: { ...wireAlert, quantity: 'noise_db', moon: 'full' } };
+    expect(parseServerMessage(JSON.stringify(message))).toEqual({
+      kind: 'alert',
+      deviceId: 'demo',
+      alert: alert('17', { quantity: 'noise_db', beginMs: Date.UTC(2026, 10, 26, 10) }),
+    });
+    const without = JSON.stringify({ ...message, alert: { ...wireAlert, state: 'asleep' } });
+    expect(() => parseServerMessage(without)).toThrow('/alert/state should be one of firing, acknowledged, cleared');
   });
 
   it('reads an event, which may still be going on, and skips members that it does not know', () => {

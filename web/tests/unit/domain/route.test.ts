@@ -9,6 +9,11 @@ describe('parseRoute', () => {
     { page: 'add-device' },
     { page: 'sign-up', code: 'K7QMX-2B4DT' },
     { page: 'sign-up', code: 'a b/ü?' },
+    { page: 'report', week: null },
+    { page: 'report', week: '2026-W48' },
+    { page: 'alerts', view: 'alerts' },
+    { page: 'alerts', view: 'rules' },
+    { page: 'alerts', view: 'webhook' },
     { page: 'history', day: null, quantity: 'powerWatt' },
     { page: 'history', day: '2026-11-23', quantity: 'voltageRmsV' },
     { page: 'quality', view: 'events', days: 30, kind: null },
@@ -28,6 +33,8 @@ describe('parseRoute', () => {
 
   it('survives addresses that were typed wrong', () => {
     expect(parseRoute('#/history?day=yesterday&quantity=color')).toEqual({ page: 'history', day: null, quantity: 'powerWatt' });
+    expect(parseRoute('#/report?week=2025-W53')).toEqual({ page: 'report', week: null });
+    expect(parseRoute('#/alerts/elsewhere')).toEqual({ page: 'alerts', view: 'alerts' });
     expect(parseRoute('#/quality')).toEqual({ page: 'quality', view: 'events', days: 30, kind: null });
     expect(parseRoute('#/quality/events?days=-3')).toEqual({ page: 'quality', view: 'events', days: 30, kind: null });
     const harmonics = { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null };

@@ -5,7 +5,7 @@ import type { Device } from '../../../src/domain/device.ts';
 import { emptyWindow, windowOfReadings, type PowerWindow } from '../../../src/domain/power-window.ts';
 import { LiveDevice, type DeviceNews, type LiveApi } from '../../../src/state/live-device.svelte.ts';
 import { FakeSocket, ManualClock, settle } from '../api/fake-socket.ts';
-import { reading, wireEvent, wireReading } from '../sample.ts';
+import { reading, wireAlert, wireEvent, wireReading } from '../sample.ts';
 
 const startMs = Date.UTC(2026, 10, 23, 10);
 const demo: Device = {
@@ -178,7 +178,7 @@ describe('LiveDevice', () => {
     expect(live.latest.A?.powerWatt).toBe(5);
   });
 
-  it('hands on events and harmonics of its own device, and that it is connected again', async () => {
+  it('hands on events, harmonics and alerts of its own device, and that it is connected again', async () => {
     const { live, clock, connect, server } = scene();
     const news: DeviceNews[] = [];
     const quiet = live.listen((heard) => news.push(heard));
@@ -186,15 +186,16 @@ describe('LiveDevice', () => {
     for (const device_id of ['demo', 'other']) {
       server().say({ type: 'event', device_id, event: wireEvent });
       server().say({ type: 'harmonics', device_id, time: wireEvent.begin });
+      server().say({ type: 'alert', device_id, alert: wireAlert });
     }
     server().hangUp();
     await clock.pass(4_000);
     server().accept();
-    expect(news.map(({ kind }) => kind)).toEqual(['connected', 'event', 'harmonics', 'connected']);
+    expect(news.map(({ kind }) => kind)).toEqual(['connected', 'event', 'harmonics', 'alert', 'connected']);
     expect(news[1]).toMatchObject({ deviceId: 'demo', event: { id: 'e1', extreme: 160.1 } });
     quiet();
     server().say({ type: 'event', device_id: 'demo', event: wireEvent });
-    expect(news.length).toBe(4);
+    expect(news.length).toBe(5);
   });
 
   it('leaves no timer behind', async () => {

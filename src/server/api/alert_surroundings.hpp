@@ -1,0 +1,15 @@
+#pragma once
+
+#include "server/accounts/accounts.hpp"
+#include "server/alerts/alerts.hpp"
+#include "server/api/webhook_post.hpp"
+#include "server/live/live.hpp"
+#include "server/store/telemetry_store.hpp"
+
+namespace edl::server {
+
+/// What the alerts need of the other rooms. All outlive the alerts' threads.
+[[nodiscard]] AlertsSurroundings alert_surroundings(Accounts& accounts, const TelemetryStore& store, Live& live,
+                                                    PrivateWebhooks webhooks);
+
+}  // namespace edl::server
