@@ -19,12 +19,22 @@ export type Route =
   /// The report of a week; null: the last whole one.
   | { readonly page: 'report'; readonly week: string | null }
   | { readonly page: 'alerts'; readonly view: AlertsView }
+  | { readonly page: 'energy'; readonly view: EnergyView; readonly day: string | null }
+  | { readonly page: 'control' }
+  | { readonly page: 'settings'; readonly view: SettingsView }
   | { readonly page: 'login' }
   | { readonly page: 'sign-up'; readonly code: string }
   | { readonly page: 'add-device' };
 
 export const alertsViews = ['alerts', 'rules', 'webhook'] as const;
 export type AlertsView = (typeof alertsViews)[number];
+
+/// Spans of energy and cost, and what the money is reckoned by.
+export const energyViews = ['day', 'week', 'month', 'year', 'tariff'] as const;
+export type EnergyView = (typeof energyViews)[number];
+
+export const settingsViews = ['device', 'people', 'notifications', 'account'] as const;
+export type SettingsView = (typeof settingsViews)[number];
 
 /// How many days back events are looked for.
 export const eventDays = [1, 7, 30, 365] as const;
@@ -57,6 +67,12 @@ export function parseRoute(hash: string): Route {
       return reportRoute(new URLSearchParams(query));
     case 'alerts':
       return { page: 'alerts', view: alertsViews.find((view) => view === rest[0]) ?? 'alerts' };
+    case 'energy':
+      return energyRoute(rest[0], new URLSearchParams(query));
+    case 'control':
+      return { page: 'control' };
+    case 'settings':
+      return { page: 'settings', view: settingsViews.find((view) => view === rest[0]) ?? 'device' };
     case 'quality':
       return rest[0] === 'harmonics' ? harmonicsRouteOf(new URLSearchParams(query)) : eventsRouteOf(new URLSearchParams(query));
     default:
@@ -69,6 +85,8 @@ export function routeHash(route: Route): string {
   if (route.page === 'quality') return qualityHash(route);
   if (route.page === 'report') return route.week === null ? '#/report' : `#/report?week=${route.week}`;
   if (route.page === 'alerts') return route.view === 'alerts' ? '#/alerts' : `#/alerts/${route.view}`;
+  if (route.page === 'settings') return `#/settings/${route.view}`;
+  if (route.page === 'energy') return `#/energy/${route.view}${route.day === null ? '' : `?day=${route.day}`}`;
   if (route.page !== 'history') return `#/${route.page}`;
   const query = new URLSearchParams({ quantity: route.quantity });
   if (route.day !== null) query.set('day', route.day);
@@ -82,6 +100,15 @@ function historyRoute(query: URLSearchParams): Route {
     page: 'history',
     day: day !== null && isDay(day) ? day : null,
     quantity: isQuantityKey(quantity) ? quantity : 'powerWatt',
+  };
+}
+
+function energyRoute(view: string | undefined, query: URLSearchParams): Route {
+  const day = query.get('day');
+  return {
+    page: 'energy',
+    view: energyViews.find((each) => each === view) ?? 'day',
+    day: day !== null && isDay(day) ? day : null,
   };
 }
 
