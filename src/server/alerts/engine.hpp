@@ -128,11 +128,20 @@ class Alerts::Engine {
   void look_at(const DeviceId& device, alerts::ToLookAt what);
   /// @return what came late of it
   [[nodiscard]] Result<std::vector<TimeRange>> follow(const DeviceId& device, const std::vector<ReadingSet>& sets);
-  [[nodiscard]] Result<void> look_again(const DeviceId& device, TimeRange late);
   void look_at_clock();
   /// @return whether anything has changed
   [[nodiscard]] bool look_at_clock(const DeviceId& id, WatchedDevice& device);
   void note_progress();
+  /// Of a device whose clock is further ahead nothing is believed.
+  [[nodiscard]] Timestamp latest_believed() const { return now() + std::chrono::minutes(1); }
+
+  // ---- the same thread, where readings came late (looking_again.cpp)
+  struct Rework;
+  [[nodiscard]] Result<void> look_again(const DeviceId& device, TimeRange late);
+  /// @return nullopt: there is no such device any more
+  [[nodiscard]] Result<std::optional<Rework>> begin_rework(const DeviceId& device, TimeRange late);
+  [[nodiscard]] Result<void> read_again(const DeviceId& device, Rework& rework);
+  [[nodiscard]] Result<void> keep(const DeviceId& device, TimeRange late, const Rework& rework);
   /// Tells webhooks and apps what they have not been told; the apps where the lock is gone.
   [[nodiscard]] Result<std::vector<Alert>> tell(const DeviceId& device);
   void tell_webhook(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind);
