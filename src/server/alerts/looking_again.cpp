@@ -46,8 +46,12 @@ Result<std::optional<Alerts::Engine::Rework>> Alerts::Engine::begin_rework(const
       if (rule.by_clock() || !rule.enabled() || late.end <= rule.kept.since) continue;
       const Timestamp from = Replay::begin_of(rule.condition, late, rule.kept.since);
       rework.begin = std::min(rework.begin, from);
-      rework.rules.push_back(
-          {rule.kept, Replay(rule.condition, late, rule.kept.since, alerts::select_spells(*db_, rule.kept, from))});
+      auto kept = alerts::select_spells(*db_, rule.kept, from);
+      // How bad one has become that is still on, the machine knows.
+      if (!kept.empty() && !kept.back().end && rule.machine.firing()) {
+        kept.back().extreme = rule.condition.worse(kept.back().extreme, rule.machine.extreme());
+      }
+      rework.rules.push_back({rule.kept, Replay(rule.condition, late, rule.kept.since, std::move(kept))});
     }
     return {};
   });
