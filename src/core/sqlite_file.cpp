@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -49,17 +48,6 @@ Result<int> version_of_tables(SQLite::Database& db, const SqliteFileKind& kind) 
 
 void sign_tables(SQLite::Database& db, const SqliteFileKind& kind) {
   db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kind.application_id, kind.version));
-}
-
-Result<void> check_size(SQLite::Database& db, const SqliteFileKind& kind) {
-  db.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)");
-  const auto needed =
-      static_cast<std::uintmax_t>(pragma(db, "page_count")) * static_cast<std::uintmax_t>(pragma(db, "page_size"));
-  std::error_code error;
-  const auto size = std::filesystem::file_size(db.getFilename(), error);
-  if (error || size >= needed) return {};
-  return fail(Errc::corrupt, fmt::format("{} {} damaged: {} of {} bytes are there", kind.name, kind.verb, size, needed),
-              db.getFilename());
 }
 
 Error error_of(const SQLite::Exception& exception, const std::filesystem::path& file, const SqliteFileKind& kind) {

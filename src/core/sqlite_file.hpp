@@ -32,10 +32,6 @@ inline constexpr int k_sqlite_patience_ms = 5'000;
 /// Signs the tables as of kind.version.
 void sign_tables(SQLite::Database& db, const SqliteFileKind& kind);
 
-/// A file that lost its end is told at once and not when somebody asks for what stood there. Empties the log first.
-/// @return Errc::corrupt
-[[nodiscard]] Result<void> check_size(SQLite::Database& db, const SqliteFileKind& kind);
-
 /// What SQLite refuses, in the house's kinds and with the file's name.
 [[nodiscard]] Error error_of(const SQLite::Exception& exception, const std::filesystem::path& file,
                              const SqliteFileKind& kind);

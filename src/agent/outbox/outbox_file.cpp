@@ -98,7 +98,6 @@ Result<SQLite::Database> open_outbox_file(const std::filesystem::path& file) {
     db.exec(
         "PRAGMA journal_mode = WAL; PRAGMA cache_size = -512; PRAGMA journal_size_limit = 8000000;"
         "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY");
-    if (auto sized = check_size(db, k_kind); !sized) return tl::unexpected(std::move(sized).error());
     if (auto made = make_tables(db); !made) return tl::unexpected(std::move(made).error());
     return db;
   } catch (const SQLite::Exception& exception) {

@@ -97,7 +97,6 @@ Result<std::unique_ptr<SQLite::Database>> open_alerts_file(const std::filesystem
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048;"
         "PRAGMA journal_size_limit = 8000000; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
         "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL");
-    if (auto sized = check_size(*db, k_kind); !sized) return tl::unexpected(sized.error());
     if (auto made = make_tables(*db); !made) return tl::unexpected(made.error());
     return db;
   } catch (const SQLite::Exception& exception) {

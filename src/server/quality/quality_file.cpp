@@ -86,7 +86,6 @@ Result<void> prepare_quality_file(const std::filesystem::path& file) {
   try {
     auto db = connect_quality_file(file, SQLite::OPEN_READWRITE);
     db.exec("PRAGMA journal_mode = WAL");
-    if (auto sized = check_size(db, k_kind); !sized) return sized;
     return make_tables(db);
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(error_of(exception, file));
