@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <shared_mutex>
 #include <string>
 #include <thread>
@@ -160,7 +159,7 @@ class Alerts::Engine {
   mutable std::mutex mutex_;
   std::unique_ptr<SQLite::Database> db_;                 // with mutex_
   std::unordered_map<DeviceId, WatchedDevice> devices_;  // with mutex_
-  std::set<std::int64_t> busy_;                          // with mutex_; devices to which something is being sent
+  alerts::BeingSent being_sent_;                         // with mutex_
   std::string problem_;                                  // with mutex_
   std::uint64_t versions_ = 0;                           // with mutex_
   mutable std::shared_mutex watched_mutex_;

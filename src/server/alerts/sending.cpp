@@ -63,8 +63,8 @@ milliseconds Alerts::Engine::until_next_delivery() {
 
 Result<std::optional<alerts::Delivery>> Alerts::Engine::take_delivery() {
   return read([this](SQLite::Database& db) -> Result<std::optional<alerts::Delivery>> {
-    auto delivery = alerts::select_due(db, now(), busy_);
-    if (delivery) busy_.insert(static_cast<std::int64_t>(delivery->number));
+    auto delivery = alerts::select_due(db, now(), being_sent_);
+    if (delivery) being_sent_.emplace(static_cast<std::int64_t>(delivery->number), delivery->id);
     return delivery;
   });
 }
@@ -84,7 +84,7 @@ bool Alerts::Engine::is_quiet_now(const alerts::Delivery& delivery) {
 void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_token& stop) {
   const auto done_with = [&](const auto& note) {
     const auto noted = read([&](SQLite::Database& db) -> Result<void> {
-      busy_.erase(static_cast<std::int64_t>(delivery.number));
+      being_sent_.erase(static_cast<std::int64_t>(delivery.number));
       SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
       note(db);
       transaction.commit();
