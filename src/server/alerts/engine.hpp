@@ -149,6 +149,7 @@ class Alerts::Engine {
   // ---- those that send (sending.cpp)
   void send(const std::stop_token& stop);
   [[nodiscard]] Result<std::optional<alerts::Delivery>> take_delivery();
+  [[nodiscard]] bool begin_sending(const alerts::Delivery& delivery);
   void send_one(const alerts::Delivery& delivery, const std::stop_token& stop);
   [[nodiscard]] bool is_quiet_now(const alerts::Delivery& delivery);
   [[nodiscard]] std::chrono::milliseconds until_next_delivery();

@@ -105,6 +105,12 @@ std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const Be
   return std::nullopt;
 }
 
+bool is_waiting(SQLite::Database& db, const Delivery& delivery) {
+  SQLite::Statement query(db, "SELECT 1 FROM deliveries WHERE id = ?");
+  put_all(query, delivery.id);
+  return query.executeStep();
+}
+
 std::optional<Timestamp> next_due(SQLite::Database& db) {
   SQLite::Statement query(db, "SELECT min(due_at) FROM deliveries");
   return query.executeStep() ? maybe_time(query.getColumn(0)) : std::nullopt;

@@ -28,8 +28,8 @@ void put_webhook(SQLite::Database& db, DeviceNumber device, const WebhookChange&
 /// With all that is on its way to it.
 void delete_webhook(SQLite::Database& db, DeviceNumber device);
 
-/// Of each device the message that is on its way to its webhook at this moment.
-using BeingSent = std::map<std::int64_t, std::int64_t>;
+/// The devices to one of whose messages somebody attends, and the message's id once it is on its way.
+using BeingSent = std::map<std::int64_t, std::optional<std::int64_t>>;
 
 /// @return whether there was room for it
 [[nodiscard]] bool insert_delivery(SQLite::Database& db, DeviceNumber device, std::optional<AlertId> alert,
@@ -56,6 +56,7 @@ struct Delivery {
 
 /// The one that is due for the longest time, and of no device to which one is being sent; of one alert the first.
 [[nodiscard]] std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const BeingSent& being_sent);
+[[nodiscard]] bool is_waiting(SQLite::Database& db, const Delivery& delivery);
 /// When the next one is due.
 [[nodiscard]] std::optional<Timestamp> next_due(SQLite::Database& db);
 
