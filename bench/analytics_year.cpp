@@ -2,6 +2,7 @@
 // object. bench/analytics.py makes a table of it.
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <rocksdb/env.h>
 
 #include <CLI/CLI.hpp>
@@ -149,6 +150,9 @@ int main(int argc, char** argv) {
   app.add_option("--runs", options.runs, "of which the median is told")->capture_default_str();
   app.add_option("--only", options.only, "one case by its name; all if absent");
   CLI11_PARSE(app, argc, argv);
+  // As the server does: what answers used is kept for the next, for a page fault is dear on some machines.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
   try {
     edl::bench::measure(options);
   } catch (const std::exception& error) {

@@ -1,40 +1,19 @@
 #include "server/accounts/database.hpp"
 
 #include <SQLiteCpp/Backup.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <string>
-#include <system_error>
 
+#include "core/sqlite_file.hpp"
 #include "server/accounts/rows.hpp"
 #include "server/accounts/schema.hpp"
 
 namespace edl::server {
 namespace {
 
-/// How long to wait for another process that writes, before saying that the database is not available.
-constexpr int k_busy_timeout_ms = 5000;
 constexpr std::size_t k_max_cached_keys = 10'000;
-
-/// Makes the file private before SQLite opens it; its log and index files take over the mode.
-Result<void> make_private_file(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    return fail(Errc::io, "cannot open the database: " + std::generic_category().message(errno), file.string());
-  }
-  struct stat status {};
-  const int failed = ::fstat(fd, &status);
-  ::close(fd);
-  if (failed != 0 || !S_ISREG(status.st_mode)) return fail(Errc::io, "the database is not a file", file.string());
-  if ((status.st_mode & 077U) != 0) {
-    return fail(Errc::forbidden, "others may read the database; make it private with chmod 600", file.string());
-  }
-  return {};
-}
 
 /// FULL: what was answered as done survives a power cut. The caches are small: the tables are.
 void configure(SQLite::Database& db) {
@@ -44,7 +23,7 @@ void configure(SQLite::Database& db) {
 }
 
 SQLite::Database connection(const std::filesystem::path& file) {
-  return {file.string(), SQLite::OPEN_READWRITE, k_busy_timeout_ms};
+  return {file.string(), SQLite::OPEN_READWRITE, k_sqlite_patience_ms};
 }
 
 }  // namespace
@@ -56,7 +35,7 @@ Accounts::Database::Database(const std::filesystem::path& file)
 }
 
 Result<std::unique_ptr<Accounts::Database>> Accounts::Database::open(const std::filesystem::path& file) {
-  if (auto made = make_private_file(file); !made) return tl::unexpected(made.error());
+  if (auto made = make_private_sqlite_file(file, k_accounts_file); !made) return tl::unexpected(made.error());
   try {
     std::unique_ptr<Database> database(new Database(file));  // NOLINT: the constructor is private
     if (auto migrated = migrate(database->writer_); !migrated) return tl::unexpected(migrated.error());
@@ -87,8 +66,8 @@ Result<DevicePublicKey> Accounts::Database::public_key_of(const DeviceId& device
 
 /// On a connection of its own: SQLite copies from none that is in a writing transaction, and the reading one goes on.
 void Accounts::Database::copy_to(const std::filesystem::path& file) const {
-  SQLite::Database source(file_.string(), SQLite::OPEN_READONLY, k_busy_timeout_ms);
-  SQLite::Database copy(file.string(), SQLite::OPEN_READWRITE, k_busy_timeout_ms);
+  SQLite::Database source(file_.string(), SQLite::OPEN_READONLY, k_sqlite_patience_ms);
+  SQLite::Database copy(file.string(), SQLite::OPEN_READWRITE, k_sqlite_patience_ms);
   copy.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");  // a copy that is cut off is thrown away
   const int result = SQLite::Backup(copy, source).executeStep(-1);
   if (result != SQLITE_DONE) throw SQLite::Exception(copy.getHandle(), result);

@@ -7,8 +7,6 @@
 namespace edl::server {
 namespace {
 
-constexpr int k_application_id = 0x45444C41;  // "EDLA"
-
 // Times are milliseconds since 1970, UTC. Codes and refresh tokens are kept as their SHA-256 only: they have
 // 50 and 256 random bits, so they need no slow hash, and whoever reads the file cannot use them.
 constexpr const char* k_first_tables = R"sql(
@@ -130,25 +128,18 @@ CREATE TABLE tariffs (
 /// Each brings the tables one version on. Only ever add to the end.
 constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs};
 
-int pragma(SQLite::Database& db, const char* name) { return db.execAndGet(std::string("PRAGMA ") + name).getInt(); }
-
-bool has_tables(SQLite::Database& db) { return db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0; }
+static_assert(k_accounts_file.version == k_migrations.size());
 
 }  // namespace
 
 Result<void> migrate(SQLite::Database& db) {
   // Locked before the version is read: of two programs that start at once, the second finds the work done.
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  const bool ours = pragma(db, "application_id") == k_application_id;
-  if (!ours && has_tables(db)) return fail(Errc::corrupt, "this is another program's database", db.getFilename());
-  const auto version = static_cast<std::size_t>(pragma(db, "user_version"));
-  if (version > k_migrations.size()) {
-    return fail(Errc::corrupt, "a newer version of this program wrote the database", db.getFilename());
-  }
-  if (version == k_migrations.size()) return {};
-  for (std::size_t i = version; i < k_migrations.size(); ++i) db.exec(k_migrations.at(i));
-  db.exec("PRAGMA application_id = " + std::to_string(k_application_id));
-  db.exec("PRAGMA user_version = " + std::to_string(k_migrations.size()));
+  const auto version = version_of_tables(db, k_accounts_file);
+  if (!version) return tl::unexpected(version.error());
+  if (*version == k_accounts_file.version) return {};
+  for (auto i = static_cast<std::size_t>(*version); i < k_migrations.size(); ++i) db.exec(k_migrations.at(i));
+  sign_tables(db, k_accounts_file);
   transaction.commit();
   return {};
 }

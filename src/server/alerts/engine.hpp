@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <shared_mutex>
 #include <string>
 #include <thread>
@@ -128,11 +127,20 @@ class Alerts::Engine {
   void look_at(const DeviceId& device, alerts::ToLookAt what);
   /// @return what came late of it
   [[nodiscard]] Result<std::vector<TimeRange>> follow(const DeviceId& device, const std::vector<ReadingSet>& sets);
-  [[nodiscard]] Result<void> look_again(const DeviceId& device, TimeRange late);
   void look_at_clock();
   /// @return whether anything has changed
   [[nodiscard]] bool look_at_clock(const DeviceId& id, WatchedDevice& device);
   void note_progress();
+  /// Of a device whose clock is further ahead nothing is believed.
+  [[nodiscard]] Timestamp latest_believed() const { return now() + std::chrono::minutes(1); }
+
+  // ---- the same thread, where readings came late (looking_again.cpp)
+  struct Rework;
+  [[nodiscard]] Result<void> look_again(const DeviceId& device, TimeRange late);
+  /// @return nullopt: there is no such device any more
+  [[nodiscard]] Result<std::optional<Rework>> begin_rework(const DeviceId& device, TimeRange late);
+  [[nodiscard]] Result<void> read_again(const DeviceId& device, Rework& rework);
+  [[nodiscard]] Result<void> keep(const DeviceId& device, TimeRange late, const Rework& rework);
   /// Tells webhooks and apps what they have not been told; the apps where the lock is gone.
   [[nodiscard]] Result<std::vector<Alert>> tell(const DeviceId& device);
   void tell_webhook(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind);
@@ -141,6 +149,7 @@ class Alerts::Engine {
   // ---- those that send (sending.cpp)
   void send(const std::stop_token& stop);
   [[nodiscard]] Result<std::optional<alerts::Delivery>> take_delivery();
+  [[nodiscard]] bool begin_sending(const alerts::Delivery& delivery);
   void send_one(const alerts::Delivery& delivery, const std::stop_token& stop);
   [[nodiscard]] bool is_quiet_now(const alerts::Delivery& delivery);
   [[nodiscard]] std::chrono::milliseconds until_next_delivery();
@@ -151,7 +160,7 @@ class Alerts::Engine {
   mutable std::mutex mutex_;
   std::unique_ptr<SQLite::Database> db_;                 // with mutex_
   std::unordered_map<DeviceId, WatchedDevice> devices_;  // with mutex_
-  std::set<std::int64_t> busy_;                          // with mutex_; devices to which something is being sent
+  alerts::BeingSent being_sent_;                         // with mutex_
   std::string problem_;                                  // with mutex_
   std::uint64_t versions_ = 0;                           // with mutex_
   mutable std::shared_mutex watched_mutex_;

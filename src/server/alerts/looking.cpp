@@ -1,4 +1,4 @@
-// The thread that looks: at readings as they come, at those that came late again, and at the clock.
+// The thread that looks: at readings as they come, and at the clock.
 
 #include <spdlog/spdlog.h>
 
@@ -6,7 +6,6 @@
 #include <ranges>
 
 #include "server/alerts/engine.hpp"
-#include "server/alerts/replay.hpp"
 
 namespace edl::server {
 namespace {
@@ -18,8 +17,6 @@ constexpr std::chrono::hours k_between_drops{1};
 constexpr milliseconds k_pause_after_failure{1'000};
 /// Where the clock was not looked at for so long, the machine slept: nothing is blamed on devices.
 constexpr std::chrono::seconds k_deaf{30};
-/// A device whose clock is further ahead than this is not believed.
-constexpr std::chrono::minutes k_most_ahead{1};
 
 /// Readings of one time together, ascending; of two of a phase the later one counts, as in the store.
 std::vector<ReadingSet> sets_of(std::vector<Reading> readings, Timestamp latest) {
@@ -39,12 +36,6 @@ std::vector<ReadingSet> sets_of(std::vector<Reading> readings, Timestamp latest)
   }
   return sets;
 }
-
-/// One rule that is worked out anew.
-struct Rework {
-  KeptRule rule;
-  Replay replay;
-};
 
 }  // namespace
 
@@ -75,7 +66,7 @@ void Alerts::Engine::work(const std::stop_token& stop) {
 }
 
 void Alerts::Engine::look_at(const DeviceId& device, alerts::ToLookAt what) {
-  const auto sets = sets_of(std::move(what.readings), now() + k_most_ahead);
+  const auto sets = sets_of(std::move(what.readings), latest_believed());
   auto late = follow(device, sets);
   Result<void> outcome;
   if (late) {
@@ -117,7 +108,8 @@ Result<std::vector<TimeRange>> Alerts::Engine::follow(const DeviceId& id, const 
         rule.on->id = static_cast<std::int64_t>(alerts::insert_alert(*db_, device.number, rule.kept, *rule.on, now()));
       } else if (rule.on) {
         rule.on->end = time;
-        rule.on->extreme = rule.machine.extreme();
+        // What came late is known to the alert, but not to the machine, which goes on.
+        rule.on->extreme = rule.condition.worse(rule.on->extreme, rule.machine.extreme());
         alerts::update_spell(*db_, *rule.on);
         rule.on.reset();
       }
@@ -142,81 +134,6 @@ Result<std::vector<TimeRange>> Alerts::Engine::follow(const DeviceId& id, const 
   if (followed) return late;
   device = before;
   return tl::unexpected(followed.error());
-}
-
-Result<void> Alerts::Engine::look_again(const DeviceId& id, TimeRange late) {
-  std::vector<Rework> work;
-  Timestamp begin = Timestamp::max();
-  Timestamp last{};
-  std::uint64_t version = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = devices_.find(id);
-    if (found == devices_.end()) return {};
-    const WatchedDevice& device = found->second;
-    version = device.version;
-    last = std::min(std::max(device.looked_until.value_or(late.begin), late.end), now() + k_most_ahead);
-    const auto collected = guarded([&]() -> Result<void> {
-      for (const WatchedRule& rule : device.rules) {
-        if (rule.by_clock() || !rule.enabled() || late.end <= rule.kept.since) continue;
-        const Timestamp from = Replay::begin_of(rule.condition, late, rule.kept.since);
-        begin = std::min(begin, from);
-        work.push_back(
-            {rule.kept, Replay(rule.condition, late, rule.kept.since, alerts::select_spells(*db_, rule.kept, from))});
-      }
-      return {};
-    });
-    if (!collected) return collected;
-  }
-  std::optional<Timestamp> seen;
-  const auto take = [&](const ReadingSet& set) {
-    seen = set.time;
-    bool more = false;
-    for (Rework& one : work) {
-      if (one.replay.settled()) continue;
-      const auto value = value_of(one.rule.rule, set);
-      if (!value || !one.replay.take(set.time, *value)) more = true;
-    }
-    return more && !queue_.closed();
-  };
-  if (work.empty()) {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = devices_.find(id); found != devices_.end()) found->second.caught_up = true;
-    return {};
-  }
-  if (auto done = around_.read(id, {begin, last + milliseconds(1)}, take); !done) return done;
-  if (queue_.closed()) return {};
-
-  const std::lock_guard lock(mutex_);
-  const auto found = devices_.find(id);
-  if (found == devices_.end()) return {};
-  WatchedDevice& device = found->second;
-  if (device.version != version) {
-    queue_.push(id, late);
-    return {};
-  }
-  return guarded([&]() -> Result<void> {
-    SQLite::Transaction transaction(*db_, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const Rework& one : work) {
-      for (const AlertSpell& spell : one.replay.changes()) {
-        if (spell.id == 0) {
-          std::ignore = alerts::insert_alert(*db_, device.number, one.rule, spell, now());
-        } else {
-          alerts::update_spell(*db_, spell);
-        }
-        device.untold = true;
-      }
-    }
-    transaction.commit();
-    for (const Rework& one : work) {
-      WatchedRule& rule = *device.find(one.rule.id);
-      rule.on = alerts::select_open_spell(*db_, rule.kept);
-      if (!one.replay.settled()) rule.machine = one.replay.machine();
-    }
-    device.caught_up = true;
-    if (seen) device.looked_until = std::max(device.looked_until.value_or(*seen), *seen);
-    return {};
-  });
 }
 
 void Alerts::Engine::look_at_clock() {

@@ -37,9 +37,24 @@ bool Replay::take(Timestamp time, double value) {
   last_ = time;
   if (machine_.take(time, value) == AlertMachine::Step::cleared) {
     ended_.push_back({.begin = machine_.since(), .end = time, .extreme = machine_.extreme()});
+    const AlertSpell* const carried = ended_.size() == 1 ? kept_at(begin_) : nullptr;
+    if (carried != nullptr && carried->end != time) cut_ = TimeRange{carried->begin, time};
   }
-  settled_ = time >= settles_from_ && machine_.firing() == (kept_at(time) != nullptr);
+  settled_ = time >= settles_from_ && goes_on_as_kept(time);
   return settled_;
+}
+
+/// Of a spell that begins later than the kept one, how bad it becomes is known only when it was read to its end.
+bool Replay::goes_on_as_kept(Timestamp time) const {
+  const AlertSpell* const kept = kept_at(time);
+  if (kept == nullptr) return !machine_.firing();
+  return machine_.firing() && machine_.since() <= kept->begin;
+}
+
+void Replay::take_again(double value) {
+  double& extreme = ended_.front().extreme;
+  extreme = looked_again_ ? condition_.worse(extreme, value) : value;
+  looked_again_ = true;
 }
 
 std::vector<AlertSpell> Replay::found() const {
@@ -71,7 +86,11 @@ std::vector<AlertSpell> Replay::changes() const {
       continue;
     }
     const std::vector<AlertSpell> before = kept;
-    if (kept.size() == 1) kept.front().extreme = found[i].extreme;
+    // Of several, each keeps what was told of it, and the first takes what is worse than all: it lies where they join.
+    const bool is_told = kept.size() > 1 && std::ranges::any_of(kept, [&](const AlertSpell& one) {
+                           return condition_.worse(one.extreme, found[i].extreme) == one.extreme;
+                         });
+    if (!is_told) kept.front().extreme = found[i].extreme;
     kept.front().begin = found[i].begin;
     for (std::size_t n = 0; n + 1 < kept.size(); ++n) kept[n].end = kept[n + 1].begin;
     kept.back().end = found[i].end;

@@ -45,11 +45,17 @@ class Replay {
   /// Of an unsettled one: how the rule stands behind the last reading.
   [[nodiscard]] const AlertMachine& machine() const { return machine_; }
 
+  /// A kept spell that began before begin() and that late readings have ended earlier than was told: its worst value may
+  /// lie behind that end. The readings of this range are to be given to take_again(), which looks for it anew.
+  [[nodiscard]] std::optional<TimeRange> cut() const { return cut_; }
+  void take_again(double value);
+
   /// @return the spells that are new or have changed
   [[nodiscard]] std::vector<AlertSpell> changes() const;
 
  private:
   [[nodiscard]] const AlertSpell* kept_at(Timestamp time) const;
+  [[nodiscard]] bool goes_on_as_kept(Timestamp time) const;
   [[nodiscard]] std::vector<AlertSpell> found() const;
 
   AlertCondition condition_;
@@ -58,6 +64,8 @@ class Replay {
   std::vector<AlertSpell> kept_;
   AlertMachine machine_;
   std::vector<AlertSpell> ended_;  // found, and over
+  std::optional<TimeRange> cut_;   // of the first of them
+  bool looked_again_ = false;
   Timestamp last_{};
   bool settled_ = false;
 };

@@ -63,10 +63,20 @@ milliseconds Alerts::Engine::until_next_delivery() {
 
 Result<std::optional<alerts::Delivery>> Alerts::Engine::take_delivery() {
   return read([this](SQLite::Database& db) -> Result<std::optional<alerts::Delivery>> {
-    auto delivery = alerts::select_due(db, now(), busy_);
-    if (delivery) busy_.insert(static_cast<std::int64_t>(delivery->number));
+    auto delivery = alerts::select_due(db, now(), being_sent_);
+    if (delivery) being_sent_.emplace(static_cast<std::int64_t>(delivery->number), std::nullopt);
     return delivery;
   });
+}
+
+/// From here on it is not taken back, if it has not been before.
+bool Alerts::Engine::begin_sending(const alerts::Delivery& delivery) {
+  const auto begun = read([&](SQLite::Database& db) -> Result<bool> {
+    if (!alerts::is_waiting(db, delivery)) return false;
+    being_sent_[static_cast<std::int64_t>(delivery.number)] = delivery.id;
+    return true;
+  });
+  return begun && *begun;
 }
 
 bool Alerts::Engine::is_quiet_now(const alerts::Delivery& delivery) {
@@ -84,7 +94,7 @@ bool Alerts::Engine::is_quiet_now(const alerts::Delivery& delivery) {
 void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_token& stop) {
   const auto done_with = [&](const auto& note) {
     const auto noted = read([&](SQLite::Database& db) -> Result<void> {
-      busy_.erase(static_cast<std::int64_t>(delivery.number));
+      being_sent_.erase(static_cast<std::int64_t>(delivery.number));
       SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
       note(db);
       transaction.commit();
@@ -101,6 +111,10 @@ void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_
   if (is_quiet_now(delivery)) {
     const auto minute = std::chrono::floor<std::chrono::minutes>(now()) + std::chrono::minutes(1);
     done_with([&](SQLite::Database& db) { alerts::postpone(db, delivery, minute); });
+    return;
+  }
+  if (!begin_sending(delivery)) {
+    done_with([](SQLite::Database&) {});
     return;
   }
   const auto status = around_.post(alerts::request_of(delivery, now()), stop);

@@ -53,7 +53,7 @@ void Alerts::Engine::tell_webhook(const WatchedDevice& device, const Alert& aler
   const Timestamp time = now();
   const bool silenced = rule != device.rules.end() && rule->kept.silenced_until && time < *rule->kept.silenced_until;
   // What nobody was told yet need not be told in two messages.
-  if (kind == alerts::MessageKind::cleared && alerts::delete_untried_firing(*db_, alert.id)) {
+  if (kind == alerts::MessageKind::cleared && alerts::delete_untried_firing(*db_, alert.id, being_sent_)) {
     kind = alerts::MessageKind::was;
   }
   if (silenced) return;

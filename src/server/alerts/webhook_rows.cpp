@@ -59,10 +59,15 @@ bool insert_delivery(SQLite::Database& db, DeviceNumber device, std::optional<Al
   return insert.exec() > 0;
 }
 
-bool delete_untried_firing(SQLite::Database& db, AlertId alert) {
-  SQLite::Statement erase(db, "DELETE FROM deliveries WHERE alert = ? AND kind = ? AND tries = 0");
-  put_all(erase, alert, MessageKind::firing);
-  return erase.exec() > 0;
+bool delete_untried_firing(SQLite::Database& db, AlertId alert, const BeingSent& being_sent) {
+  SQLite::Statement query(db, "SELECT id, device FROM deliveries WHERE alert = ? AND kind = ? AND tries = 0");
+  put_all(query, alert, MessageKind::firing);
+  if (!query.executeStep()) return false;
+  const std::int64_t id = query.getColumn(0).getInt64();
+  const auto sent = being_sent.find(query.getColumn(1).getInt64());
+  if (sent != being_sent.end() && sent->second == id) return false;
+  run(db, "DELETE FROM deliveries WHERE id = ?", id);
+  return true;
 }
 
 void delete_tests(SQLite::Database& db, DeviceNumber device) {
@@ -73,7 +78,7 @@ void delete_deliveries_of(SQLite::Database& db, RuleId rule) {
   run(db, "DELETE FROM deliveries WHERE alert IN (SELECT id FROM alerts WHERE rule = ?)", rule);
 }
 
-std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const std::set<std::int64_t>& busy) {
+std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const BeingSent& being_sent) {
   SQLite::Statement query(
       db,
       "SELECT one.id, one.device, devices.device, one.alert, one.kind, one.tries, webhook_url, webhook_secret,"
@@ -83,7 +88,7 @@ std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const st
   put_all(query, now);
   while (query.executeStep()) {
     const std::int64_t number = query.getColumn(1).getInt64();
-    if (busy.contains(number)) continue;
+    if (being_sent.contains(number)) continue;
     auto device = DeviceId::parse(query.getColumn(2).getString());
     if (!device) throw CorruptRow{"a device's id is damaged"};
     Delivery delivery{.id = query.getColumn(0).getInt64(),
@@ -98,6 +103,12 @@ std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const st
     return delivery;
   }
   return std::nullopt;
+}
+
+bool is_waiting(SQLite::Database& db, const Delivery& delivery) {
+  SQLite::Statement query(db, "SELECT 1 FROM deliveries WHERE id = ?");
+  put_all(query, delivery.id);
+  return query.executeStep();
 }
 
 std::optional<Timestamp> next_due(SQLite::Database& db) {

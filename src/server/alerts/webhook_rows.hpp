@@ -2,8 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -28,12 +28,15 @@ void put_webhook(SQLite::Database& db, DeviceNumber device, const WebhookChange&
 /// With all that is on its way to it.
 void delete_webhook(SQLite::Database& db, DeviceNumber device);
 
+/// The devices to one of whose messages somebody attends, and the message's id once it is on its way.
+using BeingSent = std::map<std::int64_t, std::optional<std::int64_t>>;
+
 /// @return whether there was room for it
 [[nodiscard]] bool insert_delivery(SQLite::Database& db, DeviceNumber device, std::optional<AlertId> alert,
                                    MessageKind kind, Timestamp now, std::int64_t most);
 /// Takes back that an alert is on, if nobody has tried to tell it yet.
 /// @return whether it was there
-[[nodiscard]] bool delete_untried_firing(SQLite::Database& db, AlertId alert);
+[[nodiscard]] bool delete_untried_firing(SQLite::Database& db, AlertId alert, const BeingSent& being_sent);
 void delete_tests(SQLite::Database& db, DeviceNumber device);
 /// Of alerts of the rule.
 void delete_deliveries_of(SQLite::Database& db, RuleId rule);
@@ -51,9 +54,9 @@ struct Delivery {
   Timestamp since;  ///< when the webhook was set
 };
 
-/// The one that is due for the longest time, and of no device that is in `busy`; of one alert the first.
-[[nodiscard]] std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now,
-                                                 const std::set<std::int64_t>& busy);
+/// The one that is due for the longest time, and of no device to which one is being sent; of one alert the first.
+[[nodiscard]] std::optional<Delivery> select_due(SQLite::Database& db, Timestamp now, const BeingSent& being_sent);
+[[nodiscard]] bool is_waiting(SQLite::Database& db, const Delivery& delivery);
 /// When the next one is due.
 [[nodiscard]] std::optional<Timestamp> next_due(SQLite::Database& db);
 

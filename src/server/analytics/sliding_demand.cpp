@@ -25,6 +25,22 @@ struct QuarterBound {
   bool even = true;      ///< all phases that are ever read have the same number of readings
 };
 
+/// What a window that begins with a minute can have at most of the two quarter hours that it has only parts of, J.
+double most_at_edges(const QuarterBound& first, const QuarterBound& last) {
+  const auto when_begun_after = [&](double head) {
+    return std::min(first.joules, first.most_w * (k_seconds_of_quarter - head)) +
+           std::min(last.joules, last.most_w * head);
+  };
+  // The later the window begins, the less it has of the first, but only from some moment on, and the more of the last, but
+  // only up to some moment. So it has most at one of the two, and of minutes at one beside it.
+  const double less_from = k_seconds_of_quarter - (first.most_w > 0.0 ? first.joules / first.most_w : 0.0);
+  const double more_until = last.most_w > 0.0 ? last.joules / last.most_w : 0.0;
+  const double most_at = more_until <= less_from || last.most_w > first.most_w ? more_until : less_from;
+  constexpr auto k_last_pair = static_cast<int>(k_minutes_of_quarter) - 2;
+  const double minute = std::clamp(static_cast<int>(most_at / k_seconds_of_minute), 0, k_last_pair);
+  return std::max(when_begun_after(minute * k_seconds_of_minute), when_begun_after((minute + 1) * k_seconds_of_minute));
+}
+
 class SlidingSearch {
  public:
   SlidingSearch(const Measured& measured, const std::vector<Load>& loads, std::chrono::minutes length,
@@ -116,19 +132,14 @@ class SlidingSearch {
       if (i > slot && i < last) inner += bounds_[i].joules;
     }
     if (!even) return most_w;
-    double edges = 0.0;
-    for (std::size_t minute = 0; minute < k_minutes_of_quarter; ++minute) {
-      const double head = k_seconds_of_minute * static_cast<double>(minute);
-      edges = std::max(edges, std::min(bounds_[slot].joules, bounds_[slot].most_w * (k_seconds_of_quarter - head)) +
-                                  std::min(bounds_[last].joules, bounds_[last].most_w * head));
-    }
     const double length = k_seconds_of_quarter * static_cast<double>(quarters());
     const double seconds = std::max(length - missing, length * k_least_block_coverage);
-    return std::min(most_w, (inner + edges) / seconds);
+    return std::min(most_w, (inner + most_at_edges(bounds_[slot], bounds_[last])) / seconds);
   }
 
   [[nodiscard]] std::vector<Candidate> all_candidates() const {
     std::vector<Candidate> candidates;
+    candidates.reserve(bounds_.size());
     for (std::size_t slot = 0; slot + quarters() < bounds_.size(); ++slot) {
       double seconds = 0.0;
       for (std::size_t i = slot; i <= slot + quarters(); ++i) seconds += bounds_[i].seconds;

@@ -25,17 +25,26 @@ constexpr std::array k_kept{Kept{Resolution::minute, std::chrono::minutes(1)},
 
 constexpr const Kept& kept(Step step) { return k_kept[static_cast<std::size_t>(step)]; }
 
+/// Columns that grow piece by piece are moved again and again; up to a year of quarter hours they have room from the start.
+constexpr std::size_t k_room = 36'000;
+
 template <typename T>
-void append(std::vector<T>& to, std::span<const T> more) {
+void append(std::vector<T>& to, std::span<const T> more, std::size_t expected) {
+  if (to.empty()) to.reserve(std::min(expected, k_room));
   to.insert(to.end(), more.begin(), more.end());
 }
 
-void append(FieldColumns& to, const Series& more) {
-  append(to.mean, more.mean.doubles());
-  append(to.min, more.min.doubles());
-  append(to.max, more.max.doubles());
-  append(to.count, std::span(more.count));
-  if (is_counter(more.field)) append(to.increase, more.increase.doubles());
+void append(FieldColumns& to, const Series& more, std::size_t expected) {
+  append(to.mean, more.mean.doubles(), expected);
+  append(to.min, more.min.doubles(), expected);
+  append(to.max, more.max.doubles(), expected);
+  append(to.count, std::span(more.count), expected);
+  if (is_counter(more.field)) append(to.increase, more.increase.doubles(), expected);
+}
+
+/// How many times a range has at most that lie so far apart; of a device that measures so often.
+std::size_t times_in(TimeRange range, std::chrono::milliseconds apart) {
+  return range.empty() ? 0 : static_cast<std::size_t>(range.length() / apart) + 2;
 }
 
 /// Calls `take` with each piece of the answer.
@@ -72,9 +81,10 @@ Query StoredSource::query(Resolution resolution, TimeRange range, std::span<cons
 
 Result<IntervalTable> StoredSource::intervals(Step step, TimeRange range, std::span<const Field> fields) {
   IntervalTable table{.interval = kept(step).interval};
+  const std::size_t expected = times_in(range, table.interval);
   const auto done = read(*view_, query(kept(step).resolution, range, fields), [&](const QueryResult& piece) {
-    append(table.begin, std::span(piece.time));
-    for (const Series& one : piece.series) append(table.phases[one.phase][one.field], one);
+    append(table.begin, std::span(piece.time), expected);
+    for (const Series& one : piece.series) append(table.phases[one.phase][one.field], one, expected);
   });
   if (!done) return tl::unexpected(done.error());
   return table;
@@ -82,9 +92,10 @@ Result<IntervalTable> StoredSource::intervals(Step step, TimeRange range, std::s
 
 Result<SampleTable> StoredSource::samples(TimeRange range, std::span<const Field> fields) {
   SampleTable table;
+  const std::size_t expected = times_in(range, std::chrono::seconds(1));
   const auto done = read(*view_, query(Resolution::raw, range, fields), [&](const QueryResult& piece) {
-    append(table.time, std::span(piece.time));
-    for (const Series& one : piece.series) append(table.phases[one.phase][one.field], one.values.doubles());
+    append(table.time, std::span(piece.time), expected);
+    for (const Series& one : piece.series) append(table.phases[one.phase][one.field], one.values.doubles(), expected);
   });
   if (!done) return tl::unexpected(done.error());
   return table;

@@ -6,6 +6,7 @@
 
 #include "server/store/query.hpp"
 #include "server/store/summary.hpp"
+#include "server/store/summary_columns.hpp"
 
 namespace edl::server {
 
@@ -20,6 +21,14 @@ class IntervalColumns {
   /// @param time  in the part; the part lies in one interval
   /// @param series  for each series of the answer
   void add(Timestamp time, std::span<const Summary> series);
+
+  /// Takes intervals of the answer's resolution, each whole and later than all that was added: as adding one after the
+  /// other does, but column by column.
+  /// @param begins  of the intervals
+  /// @param series  for each series of the answer: its summaries, or nullptr where it has none
+  /// @param first_row  that of the first interval in the summaries
+  void add_whole(std::span<const Timestamp> begins, std::span<const SummaryColumns* const> series,
+                 std::size_t first_row);
 
   /// The rows that are complete: the last interval may go on.
   [[nodiscard]] QueryResult take_complete();

@@ -53,13 +53,6 @@ void Summary::append(const Summary& later) {
   last = later.last;
 }
 
-double Summary::mean(Aggregation aggregation) const {
-  const double mean = sum / count;
-  if (aggregation != Aggregation::quadratic_mean) return std::clamp(mean, min, max);
-  const double smallest = min > 0.0 ? min : 0.0;
-  return std::clamp(std::sqrt(mean), smallest, std::max(std::abs(min), std::abs(max)));
-}
-
 std::optional<Decimals> Decimals::of(std::span<const double> values) {
   int digits = 0;
   for (const double value : values) {

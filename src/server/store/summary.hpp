@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -7,6 +9,16 @@
 #include "core/field.hpp"
 
 namespace edl::server {
+
+/// The mean of `count` values from `min` to `max`, arithmetic or quadratic (IEC 61000-4-30, 4.5.1). Finite, and within both
+/// (a quadratic mean: within their magnitudes), whatever the rounding of sums does; NaN where the three are.
+/// @param sum  of the values, or of their squares (Aggregation::quadratic_mean)
+[[nodiscard]] inline double mean_of(std::uint32_t count, double sum, double min, double max, Aggregation aggregation) {
+  const double mean = sum / count;
+  if (aggregation != Aggregation::quadratic_mean) return std::clamp(mean, min, max);
+  const double smallest = min > 0.0 ? min : 0.0;
+  return std::clamp(std::sqrt(mean), smallest, std::max(std::abs(min), std::abs(max)));
+}
 
 /// What is kept of the values of one field in one interval. Summaries of consecutive intervals make the summary of
 /// them all, so that minutes make hours and hours make days.
@@ -28,9 +40,8 @@ struct Summary {
   /// Takes what comes after: another part of the same interval, or the next interval.
   void append(const Summary& later);
 
-  /// Arithmetic mean, or quadratic mean (IEC 61000-4-30, 4.5.1). Only where count > 0. Finite, and within min and max
-  /// (a quadratic mean: of their magnitudes), whatever the rounding of sums does.
-  [[nodiscard]] double mean(Aggregation aggregation) const;
+  /// As mean_of(). Only where count > 0.
+  [[nodiscard]] double mean(Aggregation aggregation) const { return mean_of(count, sum, min, max, aggregation); }
 
   bool operator==(const Summary&) const = default;
 };

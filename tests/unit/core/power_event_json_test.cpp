@@ -1,4 +1,5 @@
 #include "core/power_event_json.hpp"
+#include "support/seed.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -120,7 +121,7 @@ class AnyEvent {
 };
 
 TEST(power_event_json_test, every_event_survives_printing_and_reading_bit_for_bit) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE(fmt::format("seed {}", seed));
   AnyEvent any(seed);
   std::vector<PowerEvent> events(k_max_power_events_per_batch);

@@ -1,4 +1,5 @@
 #include "core/reading_json.hpp"
+#include "support/seed.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -62,7 +63,7 @@ TEST(reading_json_test, null_and_absent_optional_are_not_measured_and_not_zero) 
 }
 
 TEST(reading_json_test, every_double_survives_printing_and_reading_bit_for_bit) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE(fmt::format("seed {}", seed));
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> any(-1e9, 1e9);

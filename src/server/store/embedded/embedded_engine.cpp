@@ -119,7 +119,7 @@ Result<PerPhase<std::uint64_t>> EmbeddedEngine::count(const DeviceId& device, Ti
   const Snapshot snapshot(*database_, *open_);
   ColumnChoice presence;
   for (const Phase phase : k_phases) presence.add(phase);
-  const auto hours = snapshot.hours(device, range, false);
+  const auto hours = snapshot.hours(device, range);
   if (!hours) return tl::unexpected(hours.error());
   PerPhase<std::uint64_t> counts;
   for (const StoredHour& stored : *hours) {

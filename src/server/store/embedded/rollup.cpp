@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 
 namespace edl::server {
 namespace {
@@ -74,6 +75,19 @@ void replace_rows(std::vector<T>& column, std::size_t size, std::pair<std::ptrdi
 }
 
 }  // namespace
+
+Rollup by_intervals(RollupColumns columns) {
+  Rollup rollup{.time = std::move(columns.time), .readings = std::move(columns.readings)};
+  for (const Phase phase : k_phases) {
+    for (const FieldInfo& info : k_fields) {
+      const SummaryColumns& from = columns.summaries[phase][info.field];
+      std::vector<Summary>& to = rollup.summaries[phase][info.field];
+      to.reserve(from.size());
+      for (std::size_t row = 0; row < from.size(); ++row) to.push_back(from[row]);
+    }
+  }
+  return rollup;
+}
 
 Rollup roll_up(const HourColumns& columns, Resolution resolution) {
   Rollup rollup;

@@ -7,6 +7,7 @@
 #include "server/store/embedded/hour_columns.hpp"
 #include "server/store/resolution.hpp"
 #include "server/store/summary.hpp"
+#include "server/store/summary_columns.hpp"
 
 namespace edl::server {
 
@@ -18,6 +19,17 @@ struct Rollup {
 
   bool operator==(const Rollup&) const = default;
 };
+
+/// A Rollup as it is read for answers: member by member.
+struct RollupColumns {
+  std::vector<Timestamp> time{};
+  PerPhase<std::vector<double>> readings{};
+  PerPhase<PerField<SummaryColumns>>
+      summaries{};  ///< as long as time, or empty: no interval has a value, or not chosen
+};
+
+/// The same, interval by interval.
+[[nodiscard]] Rollup by_intervals(RollupColumns columns);
 
 /// The intervals of an hour.
 /// @param resolution  minute, quarter_hour or hour

@@ -30,9 +30,10 @@ Result<void> roll_up_into(const Snapshot& snapshot, const Database& database, ro
 
 /// Whether the hour was rolled up and its seconds have been dropped since.
 Result<bool> seconds_are_gone(const Snapshot& snapshot, const DeviceId& device, Hour hour) {
-  const auto stored = snapshot.hours(device, range_of(hour), true);
+  const auto stored = snapshot.hours_by_rollups(device, range_of(hour));
   if (!stored) return tl::unexpected(stored.error());
-  return !stored->empty() && stored->front().rolled && !stored->front().sealed;
+  if (stored->empty() || !stored->front().rolled) return false;
+  return snapshot.is_sealed(device, hour).map([](bool sealed) { return !sealed; });
 }
 
 }  // namespace

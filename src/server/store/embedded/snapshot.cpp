@@ -1,7 +1,6 @@
 #include "server/store/embedded/snapshot.hpp"
 
-#include <algorithm>
-#include <map>
+#include <utility>
 
 #include "server/store/embedded/codec/column_codec.hpp"
 #include "server/store/embedded/summary_column.hpp"
@@ -12,17 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-/// Hours that a range touches; ranges may be longer than what can be stored.
-struct Hours {
-  Hour first;
-  Hour last;
-};
-
-Hours hours_of(TimeRange range) {
-  const auto clamp = [](Hour hour) { return std::clamp(hour, k_first_hour, k_last_hour); };
-  return {clamp(hour_of(range.begin)), clamp(hour_of(range.end - 1ms))};
-}
 
 }  // namespace
 
@@ -44,21 +32,38 @@ Error Snapshot::failed(const Place& place, const rocksdb::Status& status) const 
   return database_.read_error(status);
 }
 
-Result<std::vector<StoredHour>> Snapshot::hours(const DeviceId& device, TimeRange range, bool rollups) const {
-  std::map<Hour, StoredHour> found;
-  const auto note = [&](bool StoredHour::*what) {
-    return [&found, what](Hour hour) { found.try_emplace(hour, StoredHour{.hour = hour}).first->second.*what = true; };
-  };
+Result<std::vector<StoredHour>> Snapshot::hours(const DeviceId& device, TimeRange range) const {
   if (range.empty()) return std::vector<StoredHour>();
-  auto read = sealed_hours(device, range, note(&StoredHour::sealed));
   const auto [first, last] = hours_of(range);
-  for (const Hour hour : open_.of(device, first, last, taken_->GetSequenceNumber())) note (&StoredHour::open)(hour);
-  if (read && rollups) read = rolled_hours(device, range, note(&StoredHour::rolled));
+  std::vector<Hour> sealed;
+  const auto read = each_block(k_raw_layout, device, first, last, [&](Hour hour) { sealed.push_back(hour); });
   if (!read) return tl::unexpected(read.error());
-  std::vector<StoredHour> hours;
-  hours.reserve(found.size());
-  for (const auto& [hour, stored] : found) hours.push_back(stored);
-  return hours;
+  return noted(noted({}, sealed, &StoredHour::sealed), open_in(device, range), &StoredHour::open);
+}
+
+Result<std::vector<StoredHour>> Snapshot::hours_by_rollups(const DeviceId& device, TimeRange range) const {
+  if (range.empty()) return std::vector<StoredHour>();
+  const auto rolled = rolled_hours(device, range);
+  if (!rolled) return tl::unexpected(rolled.error());
+  std::vector<Hour> sealed;
+  for (const Hours& gap : gaps_between(*rolled, hours_of(range))) {
+    const auto read = each_block(k_raw_layout, device, gap.first, gap.last, [&](Hour hour) { sealed.push_back(hour); });
+    if (!read) return tl::unexpected(read.error());
+  }
+  auto hours = noted(noted({}, *rolled, &StoredHour::rolled), sealed, &StoredHour::sealed);
+  return noted(std::move(hours), open_in(device, range), &StoredHour::open);
+}
+
+Result<bool> Snapshot::is_sealed(const DeviceId& device, Hour hour) const {
+  const BlockKeys keys(device, k_raw_layout.partition);
+  return get(Resolution::raw, keys.key(BlockColumn::time(), hour), {device, hour}).map([](const auto& block) {
+    return block.has_value();
+  });
+}
+
+std::vector<Hour> Snapshot::open_in(const DeviceId& device, TimeRange range) const {
+  const auto [first, last] = hours_of(range);
+  return open_.of(device, first, last, taken_->GetSequenceNumber());
 }
 
 Result<void> Snapshot::each_block(const Layout& layout, const DeviceId& device, Hour first, Hour last,
@@ -85,39 +90,31 @@ Result<void> Snapshot::each_block(const Layout& layout, const DeviceId& device, 
   return {};
 }
 
-Result<void> Snapshot::sealed_hours(const DeviceId& device, TimeRange range,
-                                    const std::function<void(Hour)>& take) const {
-  const auto [first, last] = hours_of(range);
-  return each_block(k_raw_layout, device, first, last, take);
-}
-
-Result<void> Snapshot::rolled_hours(const DeviceId& device, TimeRange range,
-                                    const std::function<void(Hour)>& take) const {
+Result<std::vector<Hour>> Snapshot::rolled_hours(const DeviceId& device, TimeRange range) const {
   constexpr Layout k_layout = k_rollup_layouts.back();
   const BlockKeys keys(device, k_layout.partition);
   const Hours asked = hours_of(range);
-  Result<void> read;
-  const auto listed = each_block(k_layout, device, block_of(k_layout, asked.first), asked.last, [&](Hour block) {
-    if (!read) return;
+  std::vector<Hour> blocks;
+  const auto listed = each_block(k_layout, device, block_of(k_layout, asked.first), asked.last,
+                                 [&](Hour block) { blocks.push_back(block); });
+  if (!listed) return tl::unexpected(listed.error());
+  std::vector<Hour> rolled;
+  for (const Hour block : blocks) {
     const auto times = axis(k_layout, keys, {device, block});
-    if (!times) {
-      read = tl::unexpected(times.error());
-      return;
-    }
+    if (!times) return tl::unexpected(times.error());
     for (const Timestamp time : *times) {
-      if (asked.first <= hour_of(time) && hour_of(time) <= asked.last) take(hour_of(time));
+      if (asked.first <= hour_of(time) && hour_of(time) <= asked.last) rolled.push_back(hour_of(time));
     }
-  });
-  return listed ? read : listed;
+  }
+  return rolled;
 }
 
 Result<std::vector<StoredHour>> Snapshot::open_hours(const DeviceId& device) const {
   std::vector<StoredHour> open;
-  const BlockKeys keys(device, k_raw_layout.partition);
   for (const Hour hour : open_.of(device, k_first_hour, k_last_hour, taken_->GetSequenceNumber())) {
-    const auto block = get(Resolution::raw, keys.key(BlockColumn::time(), hour), {device, hour});
-    if (!block) return tl::unexpected(block.error());
-    open.push_back({.hour = hour, .sealed = block->has_value(), .open = true});
+    const auto sealed = is_sealed(device, hour);
+    if (!sealed) return tl::unexpected(sealed.error());
+    open.push_back({.hour = hour, .sealed = *sealed, .open = true});
   }
   return open;
 }
@@ -188,12 +185,19 @@ Result<Fragments> Snapshot::fragments(const DeviceId& device, Hour hour, const C
 
 Result<Rollup> Snapshot::rollup(const Layout& layout, const DeviceId& device, Hour hour,
                                 const ColumnChoice& choice) const {
+  auto columns = rollup_columns(layout, device, hour, choice);
+  if (!columns) return tl::unexpected(columns.error());
+  return by_intervals(*std::move(columns));
+}
+
+Result<RollupColumns> Snapshot::rollup_columns(const Layout& layout, const DeviceId& device, Hour hour,
+                                               const ColumnChoice& choice) const {
   const BlockKeys keys(device, layout.partition);
   const Hour block = block_of(layout, hour);
   const Place place{device, block};
   auto times = axis(layout, keys, place);
   if (!times) return tl::unexpected(times.error());
-  Rollup rollup{.time = std::move(*times)};
+  RollupColumns rollup{.time = std::move(*times)};
   const std::size_t rows = rollup.time.size();
   if (rows == 0) return rollup;
   for (const Phase phase : k_phases) {
@@ -207,7 +211,7 @@ Result<Rollup> Snapshot::rollup(const Layout& layout, const DeviceId& device, Ho
       const auto bytes = get(layout.resolution, keys.key(BlockColumn::values(phase, info.field), block), place);
       if (!bytes) return tl::unexpected(bytes.error());
       if (!*bytes) continue;
-      auto summaries = decode_summaries(view_of(**bytes), rollup.readings[phase], info.aggregation);
+      auto summaries = decode_summary_columns(view_of(**bytes), rollup.readings[phase], info.aggregation);
       if (!summaries) return tl::unexpected(damaged(place, summaries.error().message));
       rollup.summaries[phase][info.field] = std::move(*summaries);
     }

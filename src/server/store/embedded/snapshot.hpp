@@ -16,18 +16,9 @@
 #include "server/store/embedded/layout.hpp"
 #include "server/store/embedded/open_hours.hpp"
 #include "server/store/embedded/rollup.hpp"
+#include "server/store/embedded/stored_hours.hpp"
 
 namespace edl::server {
-
-/// What the store has of one hour of a device.
-struct StoredHour {
-  Hour hour;
-  bool sealed = false;  ///< a raw block
-  bool open = false;    ///< there may be fragments that are not in the block yet
-  bool rolled = false;  ///< rollups, of what is sealed
-
-  bool operator==(const StoredHour&) const = default;
-};
 
 /// The fragments of one hour, put together.
 struct Fragments {
@@ -44,9 +35,15 @@ class Snapshot {
   Snapshot(const Database& database, const OpenHours& open)
       : database_(database), open_(open), snapshot_(&database.rocks()), taken_(snapshot_.snapshot()) {}
 
-  /// The hours that have anything in `range`, ascending.
-  /// @param rollups  also those whose seconds are no longer kept
-  [[nodiscard]] Result<std::vector<StoredHour>> hours(const DeviceId& device, TimeRange range, bool rollups) const;
+  /// The hours that have seconds in `range`, sealed or open, ascending.
+  [[nodiscard]] Result<std::vector<StoredHour>> hours(const DeviceId& device, TimeRange range) const;
+
+  /// The hours that have anything in `range`, also those whose seconds are no longer kept, ascending. Those of a year are
+  /// known from some dozen blocks, for whether an hour that is rolled is sealed, too, is not looked for: is_sealed() tells.
+  [[nodiscard]] Result<std::vector<StoredHour>> hours_by_rollups(const DeviceId& device, TimeRange range) const;
+
+  /// Whether an hour has a raw block.
+  [[nodiscard]] Result<bool> is_sealed(const DeviceId& device, Hour hour) const;
 
   /// The hours that may have fragments, ascending; whether they are sealed, too.
   [[nodiscard]] Result<std::vector<StoredHour>> open_hours(const DeviceId& device) const;
@@ -63,6 +60,8 @@ class Snapshot {
                                             HourColumns base) const;
 
   /// The block of rollups that has `hour`; empty if there is none.
+  [[nodiscard]] Result<RollupColumns> rollup_columns(const Layout& layout, const DeviceId& device, Hour hour,
+                                                     const ColumnChoice& choice) const;
   [[nodiscard]] Result<Rollup> rollup(const Layout& layout, const DeviceId& device, Hour hour,
                                       const ColumnChoice& choice) const;
 
@@ -84,10 +83,9 @@ class Snapshot {
                                                     const Place& place) const;
   [[nodiscard]] Result<std::vector<double>> column(const Layout& layout, const std::string& key, std::size_t rows,
                                                    const Place& place) const;
-  [[nodiscard]] Result<void> sealed_hours(const DeviceId& device, TimeRange range,
-                                          const std::function<void(Hour)>& take) const;
-  [[nodiscard]] Result<void> rolled_hours(const DeviceId& device, TimeRange range,
-                                          const std::function<void(Hour)>& take) const;
+  /// As hours_by_rollups(), those of one kind.
+  [[nodiscard]] Result<std::vector<Hour>> rolled_hours(const DeviceId& device, TimeRange range) const;
+  [[nodiscard]] std::vector<Hour> open_in(const DeviceId& device, TimeRange range) const;
   [[nodiscard]] Result<void> each_block(const Layout& layout, const DeviceId& device, Hour first, Hour last,
                                         const std::function<void(Hour)>& take) const;
 

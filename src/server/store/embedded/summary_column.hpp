@@ -8,6 +8,7 @@
 #include "core/field.hpp"
 #include "core/result.hpp"
 #include "server/store/summary.hpp"
+#include "server/store/summary_columns.hpp"
 
 namespace edl::server {
 
@@ -21,6 +22,8 @@ namespace edl::server {
 
 /// @param readings  as they were given to encode_summaries
 /// @return as many summaries as readings; Errc::corrupt says what is wrong
+[[nodiscard]] Result<SummaryColumns> decode_summary_columns(std::string_view bytes, std::span<const double> readings,
+                                                            Aggregation aggregation);
 [[nodiscard]] Result<std::vector<Summary>> decode_summaries(std::string_view bytes, std::span<const double> readings,
                                                             Aggregation aggregation);
 

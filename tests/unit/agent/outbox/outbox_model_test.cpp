@@ -5,6 +5,7 @@
 #include <random>
 
 #include "agent/outbox/outbox.hpp"
+#include "support/seed.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/agent/outbox/outbox_testing.hpp"
 
@@ -81,7 +82,7 @@ class Model {
 };
 
 TEST(OutboxModel, whatever_is_done_in_whatever_order_both_say_the_same) {
-  const auto seed = std::random_device{}();
+  const auto seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   const auto below = [&random](std::int64_t limit) {

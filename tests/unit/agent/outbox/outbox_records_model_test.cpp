@@ -3,6 +3,7 @@
 #include <map>
 #include <random>
 
+#include "support/seed.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/agent/outbox/outbox_testing.hpp"
 
@@ -75,7 +76,7 @@ class Model {
 };
 
 TEST(OutboxRecordsModel, whatever_is_done_in_whatever_order_both_say_the_same) {
-  const auto seed = std::random_device{}();
+  const auto seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   const auto below = [&random](std::int64_t limit) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "support/failure.hpp"
+#include "support/seed.hpp"
 
 namespace edl::agent::pairing {
 namespace {
@@ -173,7 +174,7 @@ void damage(std::vector<Bytes>& fragments, Random& random) {
 }
 
 TEST(Fragments, whatever_happens_to_them_on_the_way_joiner_and_plain_reading_agree) {
-  const auto seed = std::random_device{}();
+  const auto seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   Random random(seed);
   int whole = 0;

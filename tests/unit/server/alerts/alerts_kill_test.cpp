@@ -1,15 +1,11 @@
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
 #include <iostream>
 #include <random>
-#include <system_error>
 
 #include "server/alerts/alert_machine.hpp"
+#include "support/killed_process.hpp"
+#include "support/seed.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/server/alerts/alerts_kill.hpp"
 #include "unit/server/alerts/alerts_testing.hpp"
@@ -17,52 +13,8 @@
 namespace edl::server::testing {
 namespace {
 
-/// A process that looks at readings until it is killed, and the pipe on which it tells what was stored.
-class Writer {
- public:
-  Writer(const std::filesystem::path& file, std::uint64_t first) {
-    std::array<int, 2> pipe{};
-    if (::pipe(pipe.data()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-    std::string program = EDL_ALERTS_KILL_WRITER;
-    std::string path = file.string();
-    std::string number = std::to_string(first);
-    std::array<char*, 4> arguments{program.data(), path.data(), number.data(), nullptr};
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_addclose(&actions, pipe[0]);
-    const int failed = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::close(pipe[1]);
-    told_ = pipe[0];
-    if (failed != 0) throw std::system_error(failed, std::generic_category(), program);
-  }
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
-  ~Writer() {
-    kill();
-    ::close(told_);
-  }
-
-  std::optional<std::uint64_t> next() {
-    std::uint64_t number = 0;
-    if (::read(told_, &number, sizeof number) != sizeof number) return std::nullopt;
-    return number;
-  }
-
-  void kill() {
-    if (pid_ == 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(std::exchange(pid_, 0), nullptr, 0);
-  }
-
- private:
-  pid_t pid_ = 0;
-  int told_ = -1;
-};
-
 TEST(AlertsKill, after_sigkill_each_alert_is_there_once) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);
@@ -74,7 +26,7 @@ TEST(AlertsKill, after_sigkill_each_alert_is_there_once) {
     ASSERT_TRUE(room->add_rule(kill_device(), at_once()));
   }
   for (int life = 0; life < 6; ++life) {
-    Writer writer(file, stored);
+    edl::testing::KilledProcess writer({EDL_ALERTS_KILL_WRITER, file.string(), std::to_string(stored)});
     for (int left = std::uniform_int_distribution(1, 200)(random); left > 0; --left) {
       const auto number = writer.next();
       ASSERT_TRUE(number) << "the writer ended by itself";

@@ -1,4 +1,5 @@
 #include "server/alerts/alerts.hpp"
+#include "support/seed.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -37,6 +38,7 @@ TEST_F(Room, an_alert_is_told_when_it_begins_and_when_it_ends) {
   ASSERT_THAT(found(), SizeIs(1));
   EXPECT_EQ(found()[0].state(), AlertState::firing);
   EXPECT_FALSE(found()[0].late);
+  EXPECT_THAT(posted_types(1), ElementsAre("alert.firing"));
   deliver(k_noon + 3s, {150, 50});
   const Alert alert = found().at(0);
   EXPECT_EQ(alert.rule, much.id);
@@ -45,6 +47,14 @@ TEST_F(Room, an_alert_is_told_when_it_begins_and_when_it_ends) {
   EXPECT_EQ(alert.end, k_noon + 4s);
   EXPECT_EQ(alert.extreme, 180);
   EXPECT_THAT(told(), SizeIs(2));
+  EXPECT_THAT(posted_types(2), ElementsAre("alert.firing", "alert.cleared"));
+}
+
+TEST_F(Room, an_alert_that_ends_while_its_message_is_on_its_way_is_told_to_be_over) {
+  add(at_once());
+  while_posting_ = [this] { deliver(k_noon + 1s, {50}); };
+  set_webhook();
+  deliver(k_noon, {150});
   EXPECT_THAT(posted_types(2), ElementsAre("alert.firing", "alert.cleared"));
 }
 
@@ -293,7 +303,7 @@ class CrampedRoom : public Room {
 };
 
 TEST_F(CrampedRoom, readings_in_any_order_and_size_give_the_alerts_that_they_give_in_order) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);

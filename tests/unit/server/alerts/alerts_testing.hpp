@@ -119,6 +119,7 @@ class AlertsTest : public ::testing::Test {
     };
     around.owned_since = [this](const DeviceId&) { return owned_since_; };
     around.post = [this](const WebhookRequest& request, const std::stop_token&) -> Result<unsigned> {
+      if (const auto meanwhile = std::exchange(while_posting_, nullptr)) meanwhile();
       const std::lock_guard lock(mutex_);
       posted_.push_back(request);
       arrived_.notify_all();
@@ -189,6 +190,7 @@ class AlertsTest : public ::testing::Test {
   Timestamp now_ = k_noon;
   std::atomic<std::uint64_t> looks_ = 0;
   unsigned answer_ = 200;
+  std::function<void()> while_posting_;  ///< what happens while the first message is on its way
   std::optional<Timestamp> owned_since_{};
   std::vector<WebhookRequest> posted_;
   std::vector<Alert> told_;

@@ -1,4 +1,5 @@
 #include "server/analytics/frequency_quality.hpp"
+#include "support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -109,7 +110,7 @@ TEST(frequency_quality_test, where_seconds_are_gone_the_open_ones_are_unknown) {
 }
 
 TEST(frequency_quality_test, descent_by_bounds_tells_the_same_as_all_samples) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::uniform_int_distribution<int> of_hundred(0, 99);

@@ -1,4 +1,5 @@
 #include "server/analytics/unbalance.hpp"
+#include "support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +47,7 @@ TEST(unbalance_test, the_standards_formula_from_line_to_line) {
 }
 
 TEST(unbalance_test, all_three_ways_tell_the_same_of_angles_120_degrees_apart) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> volts(150, 260);
@@ -107,7 +108,7 @@ TEST(unbalance_test, of_a_single_phase_nothing_is_told) {
 
 /// More than 31 days by bounds of hours, against the ten-minute means of all of its minutes.
 TEST(unbalance_test, a_long_range_counts_exactly_with_few_minutes) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::normal_distribution<double> noise(0, 0.5);

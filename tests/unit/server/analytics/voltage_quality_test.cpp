@@ -5,6 +5,7 @@
 #include <random>
 
 #include "server/analytics/local_weeks.hpp"
+#include "support/seed.hpp"
 #include "unit/server/analytics/sampled_source.hpp"
 
 namespace edl::server::analytics {
@@ -176,7 +177,7 @@ SampledSource wandering_supply(std::mt19937& random, Timestamp begin, std::size_
 }
 
 TEST(voltage_quality_test, bounds_by_hours_tell_the_same_as_all_samples) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   RecordProperty("seed", static_cast<int>(seed));
   std::mt19937 random(seed);

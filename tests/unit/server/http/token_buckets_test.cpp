@@ -1,4 +1,5 @@
 #include "server/http/token_buckets.hpp"
+#include "support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -67,7 +68,7 @@ TEST(TokenBuckets, more_names_than_there_is_room_for_do_not_free_the_one_that_as
 
 /// The law: over any time, never more than the burst and the rate allow, and whoever stays below is never refused.
 TEST(TokenBuckets, random_askers_get_what_the_rate_allows_and_no_more) {
-  const auto seed = std::random_device{}();
+  const auto seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE(seed);
   std::mt19937 random(seed);
   std::uniform_int_distribution<int> pause_ms(0, 40);

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "server/store/embedded/fragment.hpp"
+#include "support/seed.hpp"
 #include "unit/server/store/store_testing.hpp"
 
 namespace edl::server::testing {
@@ -44,7 +45,7 @@ class Model {
 };
 
 TEST(hour_columns_test, readings_taken_in_any_order_are_those_of_a_sorted_map) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);
   for (int round = 0; round < 40; ++round) {
@@ -103,7 +104,7 @@ TEST(fragment_test, few_readings_are_rows_and_many_are_columns) {
 }
 
 TEST(fragment_test, fragments_in_any_mixture_are_the_readings_by_their_last_append) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);
   for (int round = 0; round < 20; ++round) {

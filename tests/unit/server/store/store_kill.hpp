@@ -1,20 +1,13 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
 #include <semaphore>
 #include <set>
 #include <string>
-#include <system_error>
-#include <utility>
 #include <vector>
 
 #include "core/device_id.hpp"
@@ -56,51 +49,6 @@ inline constexpr int k_max_in_flight = 64;
     });
   }
 }
-
-/// A process that appends until it is killed, and the pipe on which it tells what was acknowledged.
-class Appender {
- public:
-  /// @param command  the program and its arguments
-  explicit Appender(std::vector<std::string> command) {
-    std::array<int, 2> pipe{};
-    if (::pipe(pipe.data()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-    std::vector<char*> arguments;
-    for (std::string& argument : command) arguments.push_back(argument.data());
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_addclose(&actions, pipe[0]);
-    const int failed = ::posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::close(pipe[1]);
-    acknowledged_ = pipe[0];
-    if (failed != 0) throw std::system_error(failed, std::generic_category(), command[0]);
-  }
-  ~Appender() {
-    kill();
-    ::close(acknowledged_);
-  }
-  Appender(const Appender&) = delete;
-  Appender& operator=(const Appender&) = delete;
-
-  /// The next batch that was acknowledged; nullopt once the process is dead and all is read.
-  std::optional<std::uint64_t> next() {
-    std::uint64_t batch = 0;
-    if (::read(acknowledged_, &batch, sizeof batch) != sizeof batch) return std::nullopt;
-    return batch;
-  }
-
-  void kill() {
-    if (pid_ == 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(std::exchange(pid_, 0), nullptr, 0);
-  }
-
- private:
-  pid_t pid_ = 0;
-  int acknowledged_ = -1;
-};
 
 /// Every acknowledged batch is there, and none is there in part.
 inline void expect_all_and_none_in_part(const TelemetryStore& store, const std::set<std::uint64_t>& acknowledged) {

@@ -4,12 +4,14 @@
 #include <random>
 
 #include "server/store/embedded/embedded_store.hpp"
+#include "support/killed_process.hpp"
+#include "support/seed.hpp"
 
 namespace edl::server::testing {
 namespace {
 
 TEST(store_kill_test, every_acknowledged_batch_is_there_after_sigkill_and_none_is_there_in_part) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);
@@ -19,7 +21,7 @@ TEST(store_kill_test, every_acknowledged_batch_is_there_after_sigkill_and_none_i
   std::uint64_t next_batch = 0;
   for (int round = 0; round < 8; ++round) {
     {
-      Appender appender({EDL_STORE_KILL_APPENDER, path.string(), std::to_string(next_batch)});
+      edl::testing::KilledProcess appender({EDL_STORE_KILL_APPENDER, path.string(), std::to_string(next_batch)});
       const int before_the_kill = std::uniform_int_distribution(1, 1500)(random);
       for (int i = 0; i < before_the_kill; ++i) {
         const auto batch = appender.next();

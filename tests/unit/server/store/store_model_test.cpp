@@ -10,6 +10,7 @@
 #include <random>
 #include <thread>
 
+#include "support/seed.hpp"
 #include "unit/server/store/store_testing.hpp"
 
 /// Every store against a model that is too simple to be wrong: a sorted map of readings.
@@ -261,12 +262,6 @@ class Sequence {
   int done_ = 0;
 };
 
-/// EDL_TEST_SEED, to run again what failed; else any.
-unsigned seed_of_this_run() {
-  const char* given = std::getenv("EDL_TEST_SEED");
-  return given != nullptr ? static_cast<unsigned>(std::stoul(given)) : std::random_device{}();
-}
-
 #ifdef __SANITIZE_THREAD__
 constexpr int k_slowness = 20;  // and what it looks for shows in a hundred sequences
 #else
@@ -291,7 +286,7 @@ class store_model_test : public ::testing::TestWithParam<StoreKind> {
     }
   }
 
-  const unsigned seed_ = seed_of_this_run();
+  const unsigned seed_ = edl::testing::seed_of_this_run();
 };
 
 TEST_P(store_model_test, thousands_of_random_sequences_do_what_they_do_to_a_sorted_map) {

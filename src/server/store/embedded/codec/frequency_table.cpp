@@ -119,8 +119,9 @@ Frequencies frequencies_of(const QuantisedTable& table) {
     sum += frequencies[i];
   }
   // Rounding leaves some over, or, where many tokens are very rare, gives out too much: the most frequent one's matter.
-  for (; sum > k_probability_sum; --sum) --*std::ranges::max_element(frequencies);
-  auto& most = *std::ranges::max_element(frequencies);
+  const auto used = std::span(frequencies).first(table.size);
+  for (; sum > k_probability_sum; --sum) --*std::ranges::max_element(used);
+  auto& most = *std::ranges::max_element(used);
   most = static_cast<std::uint16_t>(most + (k_probability_sum - sum));
   return frequencies;
 }

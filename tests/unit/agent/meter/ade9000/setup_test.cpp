@@ -12,6 +12,7 @@
 #include "agent/ade9000/scale.hpp"
 #include "agent/meter/ade9000/chip_configuration.hpp"
 #include "agent/meter/ade9000/meter_setup.hpp"
+#include "support/seed.hpp"
 
 namespace edl::agent::ade9000 {
 namespace {
@@ -77,7 +78,7 @@ reactive_offset = -0.5
 }
 
 TEST(setup_test, what_is_written_is_read_back_the_same) {
-  const auto seed = std::random_device{}();
+  const auto seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE(::testing::Message() << "seed " << seed);
   std::mt19937 engine(seed);
   const auto between = [&](double least, double most) {

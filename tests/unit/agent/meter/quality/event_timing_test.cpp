@@ -6,6 +6,7 @@
 #include <random>
 
 #include "agent/meter/quality/voltage_step.hpp"
+#include "support/seed.hpp"
 #include "unit/agent/meter/quality/supply_testing.hpp"
 
 namespace edl::agent {
@@ -26,7 +27,7 @@ struct Errors {
 
 /// Many dips or swells of one phase, by chance.
 Errors largest_errors(bool triggers, double least, double most, double line_hz) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   const auto between = [&](double a, double b) { return std::uniform_real_distribution(a, b)(random); };

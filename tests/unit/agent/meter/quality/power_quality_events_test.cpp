@@ -6,6 +6,7 @@
 #include <numbers>
 #include <random>
 
+#include "support/seed.hpp"
 #include "unit/agent/meter/quality/quality_bench.hpp"
 
 namespace edl::agent {
@@ -82,7 +83,7 @@ TEST(power_quality_events_test, a_dip_has_its_time_its_residual_voltage_and_its_
 }
 
 TEST(power_quality_events_test, dips_of_any_depth_and_length_are_placed_within_10_ms) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   const auto between = [&](double a, double b) { return std::uniform_real_distribution(a, b)(random); };

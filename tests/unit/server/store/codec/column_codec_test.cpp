@@ -1,4 +1,5 @@
 #include "server/store/embedded/codec/column_codec.hpp"
+#include "support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -107,7 +108,7 @@ TEST(column_codec_test, short_columns_of_means_take_less_than_their_bytes) {
 }
 
 TEST(column_codec_test, columns_of_every_make_come_back_bit_for_bit) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::cout << "seed " << seed << '\n';
   RandomColumns random(seed);

@@ -1,4 +1,5 @@
 #include "server/store/embedded/codec/frequency_table.hpp"
+#include "support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ Counts random_counts(server::testing::RandomColumns& random) {
 }
 
 TEST(frequency_table_test, what_is_written_is_read_and_means_all_of_the_probability) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::cout << "seed " << seed << '\n';
   server::testing::RandomColumns random(seed);

@@ -1,6 +1,8 @@
 #include <iostream>
 #include <random>
 
+#include "support/killed_process.hpp"
+#include "support/seed.hpp"
 #include "unit/server/store/influxdb/influxd.hpp"
 #include "unit/server/store/store_kill.hpp"
 
@@ -10,7 +12,7 @@ namespace {
 /// The process is killed between accepting and delivering; in every other round InfluxDB is killed first, while the
 /// process goes on accepting, and comes back.
 TEST(influxdb_kill_test, every_acknowledged_batch_is_there_after_sigkill_of_either_program) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = edl::testing::seed_of_this_run();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::cout << "seed " << seed << '\n';
   std::mt19937 random(seed);
@@ -20,8 +22,8 @@ TEST(influxdb_kill_test, every_acknowledged_batch_is_there_after_sigkill_of_eith
   std::uint64_t next_batch = 0;
   for (int round = 0; round < 4; ++round) {
     const bool with_influxd = round % 2 == 1;
-    Appender appender({EDL_INFLUXDB_KILL_APPENDER, influxd.url().text(), place.database(),
-                       place.settings().spool.string(), std::to_string(next_batch)});
+    edl::testing::KilledProcess appender({EDL_INFLUXDB_KILL_APPENDER, influxd.url().text(), place.database(),
+                                          place.settings().spool.string(), std::to_string(next_batch)});
     const int before_the_kill = std::uniform_int_distribution(50, 300)(random);
     for (int i = 0; i < before_the_kill; ++i) {
       if (with_influxd && i == before_the_kill / 2) influxd.kill();
