@@ -26,6 +26,8 @@ export type Route =
   | { readonly page: 'sign-up'; readonly code: string }
   | { readonly page: 'add-device' };
 
+export type PageName = Route['page'];
+
 export const alertsViews = ['alerts', 'rules', 'webhook'] as const;
 export type AlertsView = (typeof alertsViews)[number];
 

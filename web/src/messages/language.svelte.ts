@@ -3,6 +3,9 @@
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
+/// As their own speakers call them, whatever language the app has just now.
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
+
 const languageKey = 'edl.language';
 
 /// What was chosen here, else the first of the browser's languages that the app speaks, else English.

@@ -15,6 +15,7 @@ import {
   type RelaySwitch,
   type SwitchEvent,
 } from '../domain/relay-switch.ts';
+import { problemWords } from '../messages/problems.ts';
 
 export type LiveApi = Pick<EdlApi, 'device' | 'latestValues' | 'power' | 'switchRelay' | 'webSocketTicket'>;
 
@@ -268,15 +269,16 @@ export class LiveDevice {
 }
 
 function explainSwitchFailure(error: unknown): string {
-  if (error instanceof Unreachable) return 'The server cannot be reached. Nobody knows yet whether it was switched.';
+  const words = problemWords().switching;
+  if (error instanceof Unreachable) return words.unreachable;
   if (!(error instanceof Problem)) return explain(error);
   switch (error.status) {
     case 403:
-      return 'You may look at this device but not switch it. Its owner can make you an operator.';
+      return words.forbidden;
     case 503:
-      return 'The device is offline. Nothing was switched.';
+      return words.offline;
     case 504:
-      return 'The device did not answer in time. The state shown is the last one it reported.';
+      return words.silent;
     default:
       return explain(error);
   }

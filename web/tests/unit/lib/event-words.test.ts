@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { eventTitle, extremeText, phasesText, toneOf } from '../../../src/lib/event-words.ts';
+import { eventTitle, extremeText, kindLabel, phasesText, toneOf } from '../../../src/lib/event-words.ts';
+import { speaking } from '../messages/speaking.ts';
 import { powerEvent } from '../sample.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('extremeText', () => {
   const text = (values: Parameters<typeof powerEvent>[1]) => {
-    const told = extremeText(powerEvent('e', values), 'en-GB');
+    const told = extremeText(powerEvent('e', values));
     return told === null ? null : [plain(told.value), plain(told.share)];
   };
   it('tells volts and amperes with their share of what is nominal', () => {
@@ -34,9 +35,12 @@ it('phasesText names them as people do', () => {
 
 it('eventTitle says what, where and when', () => {
   const beginMs = Date.parse('2026-11-26T09:00:00.180Z');
-  const title = (values: object) => plain(eventTitle(powerEvent('e', { beginMs, ...values }), 'en-GB', 'Europe/Berlin'));
+  const title = (values: object) => plain(eventTitle(powerEvent('e', { beginMs, ...values }), 'Europe/Berlin'));
   expect(title({ phases: ['A', 'C'] })).toBe('Voltage dip on phases A and C, 26 Nov, 10:00:00');
   expect(title({ kind: 'device_offline', phases: [] })).toBe('Device offline, 26 Nov, 10:00:00');
+  speaking('de', () => {
+    expect(title({ phases: ['A', 'C'] })).toBe('Spannungseinbruch auf Phasen A und C, 26. Nov., 10:00:00');
+  });
 });
 
 it('toneOf is quiet about what it does not know', () => {
@@ -46,4 +50,16 @@ it('toneOf is quiet about what it does not know', () => {
     'quiet',
     'quiet',
   ]);
+});
+
+it('a kind that this version does not know is called by its name on the wire', () => {
+  expect(kindLabel('voltage_dip')).toBe('Voltage dip');
+  expect(kindLabel('rapid_voltage_change')).toBe('Rapid voltage change');
+  expect(kindLabel('')).toBe('Event');
+  expect(speaking('de', () => [kindLabel('voltage_dip'), kindLabel('')])).toEqual(['Spannungseinbruch', 'Ereignis']);
+});
+
+it('a share of what is nominal has the reader’s comma', () => {
+  const told = speaking('de', () => extremeText(powerEvent('e', { extreme: 160.1, reference: 230 })));
+  expect([told?.value, told?.share].map((text) => plain(text ?? ''))).toEqual(['160,1 V', '69,6 % von 230 V']);
 });
