@@ -4,6 +4,8 @@ import type { Session } from './session.ts';
 export interface HttpDependencies {
   readonly fetch: typeof fetch;
   readonly session: Pick<Session, 'accessToken' | 'accessTokenAfter' | 'forget'>;
+  /// Told of each answer's `Date`, and when it had been asked for.
+  readonly heardDate?: (date: string | null, sentAtMs: number) => void;
 }
 
 export type Query = Readonly<Record<string, string | number>>;
@@ -47,12 +49,15 @@ export class HttpClient {
     options.signal?.addEventListener('abort', stop);
     try {
       options.signal?.throwIfAborted();
-      return await this.its.fetch(path + queryText(options.query), {
+      const sentAtMs = Date.now();
+      const response = await this.its.fetch(path + queryText(options.query), {
         method,
         headers,
         signal: deadline.signal,
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       });
+      this.its.heardDate?.(response.headers.get('Date'), sentAtMs);
+      return response;
     } catch (cause) {
       options.signal?.throwIfAborted();
       throw new Unreachable(cause);

@@ -23,12 +23,6 @@ export const problemWords = catalogue({
       504: 'There was no answer in time',
     },
     other: (status: string) => `The server answered with ${status}`,
-    switching: {
-      unreachable: 'The server cannot be reached. Nobody knows yet whether it was switched.',
-      forbidden: 'You may look at this device but not switch it. Its owner can make you an operator.',
-      offline: 'The device is offline. Nothing was switched.',
-      silent: 'The device did not answer in time. The state shown is the last one it reported.',
-    },
   },
   de: {
     unreachable: 'Der Server ist nicht erreichbar.',
@@ -50,11 +44,5 @@ export const problemWords = catalogue({
       504: 'Es kam keine Antwort in der vorgesehenen Zeit',
     },
     other: (status: string) => `Der Server hat mit ${status} geantwortet`,
-    switching: {
-      unreachable: 'Der Server ist nicht erreichbar. Ob geschaltet wurde, ist noch nicht bekannt.',
-      forbidden: 'Dieses Gerät darf hier betrachtet, aber nicht geschaltet werden. Wem es gehört, kann das Schalten erlauben.',
-      offline: 'Das Gerät ist offline. Es wurde nichts geschaltet.',
-      silent: 'Das Gerät hat nicht rechtzeitig geantwortet. Gezeigt wird der zuletzt gemeldete Zustand.',
-    },
   },
 });

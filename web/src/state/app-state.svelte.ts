@@ -5,10 +5,12 @@ import { explain, SignedOut } from '../api/problem.ts';
 import { Session } from '../api/session.ts';
 import type { SignUpRequest } from '../api/types.ts';
 import type { DeviceSummary } from '../domain/device.ts';
+import { ServerClock } from '../domain/server-clock.ts';
 import type { Route } from '../domain/route.ts';
 import { parseRoute, routeHash } from '../domain/route.ts';
 import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
 import type { AlertBook } from './alert-book.svelte.ts';
+import { LastVisit, type DeviceVisit } from './last-visit.ts';
 
 const chosenDeviceKey = 'edl.device';
 const newDeviceTimeZone = 'UTC';
@@ -37,12 +39,19 @@ export class AppState {
     nowMs: () => Date.now(),
     onSignedOut: () => this.leave(),
   });
-  readonly http = new HttpClient({ fetch: (input, init) => fetch(input, init), session: this.session });
+  readonly serverClock = new ServerClock();
+  readonly http = new HttpClient({
+    fetch: (input, init) => fetch(input, init),
+    session: this.session,
+    heardDate: (date, sentAtMs) => this.serverClock.heard(date, sentAtMs, Date.now()),
+  });
   readonly api = new EdlApi(this.http);
 
   isSignedIn = $state(this.session.isSignedIn);
+  private readonly kept = new LastVisit(localStorage);
 
   start(): void {
+    this.recall();
     window.addEventListener('hashchange', () => this.follow(location.hash));
     onSessionChangedElsewhere(() => location.reload());
     this.follow(location.hash);
@@ -86,13 +95,25 @@ export class AppState {
     localStorage.setItem(chosenDeviceKey, deviceId);
   }
 
+  /// What is kept of the last visit to a device; null where there is nothing.
+  lastVisit(deviceId: string): DeviceVisit | null {
+    return this.username === null ? null : this.kept.visit(this.username, deviceId);
+  }
+
+  keepVisit(visit: DeviceVisit): void {
+    if (this.isSignedIn && this.username !== null) this.kept.keepVisit(this.username, visit);
+  }
+
   async loadDevices(): Promise<void> {
     for (let delayMs = firstRetryMs; this.isSignedIn; delayMs = Math.min(delayMs * 2, longestRetryMs)) {
       try {
         const me = await this.api.me();
+        // Somebody may have signed out meanwhile: then nothing of theirs is shown or kept.
+        if (!this.isSignedIn) return;
         this.username = me.username;
         this.devices = me.devices;
         this.failure = null;
+        this.kept.keepDevices(me.username, me.devices);
         return;
       } catch (error) {
         if (error instanceof SignedOut) return;
@@ -125,8 +146,18 @@ export class AppState {
     this.route = wanted;
   }
 
+  /// Shows what was there at the last visit until the server has answered.
+  private recall(): void {
+    const username = this.isSignedIn ? (sessionStorage.read()?.username ?? null) : null;
+    const devices = username === null ? null : this.kept.devices(username);
+    if (devices === null) return this.kept.clear();
+    this.username = username;
+    this.devices = devices;
+  }
+
   private leave(): void {
     this.isSignedIn = false;
+    this.kept.clear();
     this.username = null;
     this.devices = null;
     this.failure = null;

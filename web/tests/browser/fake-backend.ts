@@ -37,6 +37,11 @@ export class FakeBackend {
   role: 'owner' | 'operator' | 'viewer' = 'owner';
   relays: Relays | null = { A: 'on', B: 'on', C: 'on' };
   online = true;
+  backlog = 0;
+  /// When the device was last heard of; now where nothing is said.
+  lastSeenMs: number | null = null;
+  /// How much the server's clock is ahead of the browser's; null: answers do not tell.
+  aheadMs: number | null = null;
   /// What the next switch commands are answered; acknowledged where nothing else is said.
   switchAnswer: Answer | null = null;
   /// While set, a switch command waits for it.
@@ -117,8 +122,9 @@ export class FakeBackend {
   }
 
   private deviceMessage(): unknown {
-    const { online, relays } = this;
-    return { type: 'device', device_id: 'demo', online, last_seen: new Date().toISOString(), relays, backlog: 0 };
+    const { online, relays, backlog } = this;
+    const last_seen = new Date(this.lastSeenMs ?? Date.now()).toISOString();
+    return { type: 'device', device_id: 'demo', online, last_seen, relays, backlog };
   }
 
   /// A quiet house: smooth loads with a kettle now and then, the sun on phase C at noon.
@@ -148,11 +154,13 @@ export class FakeBackend {
     const request = route.request();
     const url = new URL(request.url());
     const answer = await this.answerTo(request.method(), url, (request.postDataJSON() ?? {}) as Record<string, string>);
-    const headers = answer.retryAfterS === undefined ? {} : { headers: { 'Retry-After': String(answer.retryAfterS) } };
+    const retry = answer.retryAfterS === undefined ? {} : { 'Retry-After': String(answer.retryAfterS) };
+    const date = this.aheadMs === null ? {} : { Date: new Date(Date.now() + this.aheadMs).toUTCString() };
+    const headers = { ...retry, ...date };
     const contentType = answer.status < 400 ? 'application/json' : 'application/problem+json';
     // 204 has no body.
     const body = answer.status === 204 ? {} : { body: JSON.stringify(answer.body) };
-    await route.fulfill({ status: answer.status, contentType, ...headers, ...body });
+    await route.fulfill({ status: answer.status, contentType, headers, ...body });
   }
 
   private async answerTo(method: string, url: URL, body: Record<string, string>): Promise<Answer> {
@@ -194,7 +202,7 @@ export class FakeBackend {
     if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
-      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };
+      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: this.backlog };
       return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
     }
     return problem(404, 'not found');
