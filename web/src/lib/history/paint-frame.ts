@@ -3,7 +3,7 @@ import type { LineKey } from '../../domain/history/lines.ts';
 import type { RowTable } from '../../domain/history/row-table.ts';
 import type { ZoneClock } from '../../domain/history/zone-clock.ts';
 import { color } from '../chart-options.ts';
-import { lineColor, lineLook, paintLine, type Plot } from './paint.ts';
+import { bandColor, layOut, lineColor, lineLook, paintBand, paintMean, type Plot } from './paint.ts';
 
 export interface Frame {
   readonly present: RowTable;
@@ -30,11 +30,14 @@ export function paintFrame(ctx: CanvasRenderingContext2D, plot: Plot, lines: rea
   if (earlier !== null) {
     const { table, by, clock } = earlier;
     const timeOf = (timeMs: number) => laterOf(timeMs, by, clock);
-    for (const line of lines) paintLine(ctx, plot, table, line, lineLook(line, false, true), { timeOf, atEnd: isCounter });
+    for (const line of lines) paintMean(ctx, layOut(plot, table, line, { timeOf, atEnd: isCounter }), lineLook(line, true));
   }
-  for (const line of lines) {
-    paintLine(ctx, plot, present, line, lineLook(line, frame.hasBand(line), false), { timeOf: null, atEnd: isCounter });
-  }
+  const drawn = lines.map((line) => layOut(plot, present, line, { timeOf: null, atEnd: isCounter }));
+  drawn.forEach((one, at) => {
+    const line = lines[at] as LineKey;
+    if (frame.hasBand(line)) paintBand(ctx, one, bandColor(line));
+  });
+  drawn.forEach((one, at) => paintMean(ctx, one, lineLook(lines[at] as LineKey, false)));
   if (frame.cursor !== null) paintCursor(ctx, plot, lines, frame.cursor);
   ctx.restore();
   paintLabels(ctx, plot, lines, frame);

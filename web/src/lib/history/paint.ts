@@ -16,14 +16,14 @@ export interface Plot {
 
 export interface Look {
   readonly stroke: string;
-  /// Null: without.
-  readonly band: string | null;
   readonly width: number;
   readonly dash: readonly number[];
 }
 
 /// Wider rows are drawn as the level stretches that they are, narrower ones as points of a line.
 const stepFromPx = 6;
+/// Points that are no further apart are dense.
+const denseFromPx = 3;
 
 const bandOpacity = 0.17;
 
@@ -31,111 +31,136 @@ export function lineColor(line: LineKey): string {
   return color(line === 'total' ? 'ink' : `phase-${line.toLowerCase()}`);
 }
 
-export function lineLook(line: LineKey, hasBand: boolean, isEarlier: boolean): Look {
-  const stroke = lineColor(line);
-  const scale = devicePixelRatio;
-  if (isEarlier) return { stroke: faded(stroke, 0.75), band: null, width: 1.25 * scale, dash: [5 * scale, 4 * scale] };
-  const band = hasBand ? faded(stroke, bandOpacity) : null;
-  return { stroke, band, width: (line === 'total' ? 2 : 1.5) * scale, dash: [] };
+export function bandColor(line: LineKey): string {
+  return faded(lineColor(line), bandOpacity);
 }
 
-/// Draws one line with its band.
+export function lineLook(line: LineKey, isEarlier: boolean): Look {
+  const stroke = lineColor(line);
+  const scale = devicePixelRatio;
+  if (isEarlier) return { stroke: faded(stroke, 0.75), width: 1.25 * scale, dash: [5 * scale, 4 * scale] };
+  return { stroke, width: (line === 'total' ? 2 : 1.5) * scale, dash: [] };
+}
+
+/// Points of a line that are joined: their rows, and where they are on the canvas.
+interface Run {
+  readonly rows: number[];
+  readonly xs: number[];
+}
+
+/// A line as it lies on the canvas.
+export interface Drawn {
+  readonly lane: RowTable['lanes'][LineKey];
+  readonly runs: readonly Run[];
+  /// Whether its points are so near to each other that they are no shapes of their own.
+  readonly isDense: boolean;
+  readonly y: (value: number) => number;
+}
+
 /// @param timeOf  where a row stands in time; null where it is when it was
 /// @param atEnd   rows stand for their end, as those of counters do
-export function paintLine(
-  ctx: CanvasRenderingContext2D,
+export function layOut(
   plot: Plot,
   table: RowTable,
   line: LineKey,
-  look: Look,
   { timeOf, atEnd }: { timeOf: ((timeMs: number) => number) | null; atEnd: boolean },
-): void {
+): Drawn {
   const lane = table.lanes[line];
-  if (!lane.isThere) return;
   const xScale = plot.width / (plot.span.endMs - plot.span.startMs);
   const yScale = plot.height / (plot.high - plot.low);
   const bottom = plot.top + plot.height;
-  const y = (value: number) => bottom - (value - plot.low) * yScale;
   const x = (timeMs: number) => plot.left + ((timeOf === null ? timeMs : timeOf(timeMs)) - plot.span.startMs) * xScale;
-  const points = new Path(lane, y);
+  const runs: Run[] = [];
+  let run: Run | null = null;
   let lastX = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < table.length; row += 1) {
+  for (let row = 0; lane.isThere && row < table.length; row += 1) {
     const [from, to] = [x(table.fromMs[row] as number), x(table.toMs[row] as number)];
     const isStep = !atEnd && to - from >= stepFromPx * devicePixelRatio;
     const at = isStep ? from : atEnd ? to : (from + to) / 2;
     // Clocks that were put back would turn the line around.
     if (Number.isNaN(lane.mean[row]) || Number.isNaN(at) || at < lastX) {
-      points.tear();
+      run = null;
       continue;
     }
-    points.add(row, at);
-    lastX = isStep ? to : at;
-    if (isStep) points.add(row, to);
+    if (run === null) runs.push((run = { rows: [], xs: [] }));
+    run.rows.push(row);
+    run.xs.push(at);
+    lastX = at;
+    if (!isStep) continue;
+    run.rows.push(row);
+    run.xs.push((lastX = to));
   }
-  points.tear();
-  points.paint(ctx, look);
+  const isDense = table.length * denseFromPx * devicePixelRatio > plot.width;
+  return { lane, runs, isDense, y: (value) => bottom - (value - plot.low) * yScale };
 }
 
-/// A line and its band, as they are gathered.
-class Path {
-  private readonly line = new Path2D();
-  private readonly band = new Path2D();
-  private readonly lone = new Path2D();
-  private rows: number[] = [];
-  private xs: number[] = [];
+/// From the lowest to the highest, at every point.
+export function paintBand(ctx: CanvasRenderingContext2D, drawn: Drawn, fill: string): void {
+  ctx.fillStyle = fill;
+  for (const run of drawn.runs) (drawn.isDense ? fillColumns : fillShape)(ctx, drawn, run);
+}
 
-  constructor(
-    private readonly lane: RowTable['lanes'][LineKey],
-    private readonly y: (value: number) => number,
-  ) {}
-
-  add(row: number, x: number): void {
-    this.rows.push(row);
-    this.xs.push(x);
-  }
-
-  /// What comes next is not joined to what was.
-  tear(): void {
-    const { rows, xs, lane, y } = this;
-    if (rows.length === 0) return;
-    const first = rows[0] as number;
-    if (rows.length === 1) this.dot(xs[0] as number, y(lane.mean[first] as number));
-    for (let at = 0; at < rows.length; at += 1) {
-      const row = rows[at] as number;
-      const x = xs[at] as number;
-      if (at === 0) {
-        this.line.moveTo(x, y(lane.mean[row] as number));
-        this.band.moveTo(x, y(lane.max[row] as number));
-      } else {
-        this.line.lineTo(x, y(lane.mean[row] as number));
-        this.band.lineTo(x, y(lane.max[row] as number));
-      }
+/// Columns of whole pixels: without a graphics card a shape of thousands of corners takes seventy times as long.
+function fillColumns(ctx: CanvasRenderingContext2D, { lane, y }: Drawn, { rows, xs }: Run): void {
+  let at = 0;
+  while (at < rows.length) {
+    const left = Math.round(xs[at] as number);
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (; at < rows.length && Math.round(xs[at] as number) === left; at += 1) {
+      low = Math.min(low, lane.min[rows[at] as number] as number);
+      high = Math.max(high, lane.max[rows[at] as number] as number);
     }
-    for (let at = rows.length - 1; at >= 0; at -= 1) this.band.lineTo(xs[at] as number, y(lane.min[rows[at] as number] as number));
-    this.band.closePath();
-    this.rows = [];
-    this.xs = [];
+    const right = at < rows.length ? Math.round(xs[at] as number) : left + 1;
+    const top = Math.round(y(high));
+    ctx.fillRect(left, top, right - left, Math.max(1, Math.round(y(low)) - top));
   }
+}
 
-  /// A value between two holes, which no line would show.
-  private dot(x: number, y: number): void {
-    const radius = 2 * devicePixelRatio;
-    this.lone.moveTo(x + radius, y);
-    this.lone.arc(x, y, radius, 0, 2 * Math.PI);
+function fillShape(ctx: CanvasRenderingContext2D, { lane, y }: Drawn, { rows, xs }: Run): void {
+  ctx.beginPath();
+  for (let at = 0; at < rows.length; at += 1) ctx.lineTo(xs[at] as number, y(lane.max[rows[at] as number] as number));
+  for (let at = rows.length - 1; at >= 0; at -= 1) ctx.lineTo(xs[at] as number, y(lane.min[rows[at] as number] as number));
+  ctx.closePath();
+  ctx.fill();
+}
+
+/// The means, joined by a line.
+export function paintMean(ctx: CanvasRenderingContext2D, drawn: Drawn, look: Look): void {
+  const { lane, runs, isDense, y } = drawn;
+  const path = new Path2D();
+  const lone = new Path2D();
+  for (const { rows, xs } of runs) {
+    const valueAt = (at: number) => y(lane.mean[rows[at] as number] as number);
+    path.moveTo(xs[0] as number, valueAt(0));
+    for (let at = 1; at < rows.length; at += 1) path.lineTo(xs[at] as number, valueAt(at));
+    if (rows.length === 1) addDot(lone, xs[0] as number, valueAt(0));
   }
-
-  paint(ctx: CanvasRenderingContext2D, look: Look): void {
-    if (look.band !== null) {
-      ctx.fillStyle = look.band;
-      ctx.fill(this.band);
-    }
-    ctx.strokeStyle = look.stroke;
-    ctx.fillStyle = look.stroke;
+  ctx.strokeStyle = look.stroke;
+  ctx.fillStyle = look.stroke;
+  ctx.lineJoin = 'bevel';
+  ctx.setLineDash([...look.dash]);
+  if (isDense && look.width <= 2) strokeHair(ctx, path, look.width);
+  else {
     ctx.lineWidth = look.width;
-    ctx.lineJoin = 'bevel';
-    ctx.setLineDash([...look.dash]);
-    ctx.stroke(this.line);
-    ctx.setLineDash([]);
-    ctx.fill(this.lone);
+    ctx.stroke(path);
   }
+  ctx.setLineDash([]);
+  ctx.fill(lone);
+}
+
+/// A line of a pixel is drawn thirty times as fast as a wider one; another half a pixel below makes it as wide.
+function strokeHair(ctx: CanvasRenderingContext2D, path: Path2D, width: number): void {
+  ctx.lineWidth = 1;
+  ctx.stroke(path);
+  if (width <= 1.25) return;
+  ctx.translate(0, width - 1);
+  ctx.stroke(path);
+  ctx.translate(0, 1 - width);
+}
+
+/// A value between two holes, which no line would show.
+function addDot(path: Path2D, x: number, y: number): void {
+  const radius = 2 * devicePixelRatio;
+  path.moveTo(x + radius, y);
+  path.arc(x, y, radius, 0, 2 * Math.PI);
 }

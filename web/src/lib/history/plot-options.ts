@@ -6,12 +6,14 @@ import { color } from '../chart-options.ts';
 import { axisLabels } from '../format.ts';
 import { tickLabels } from './tick-labels.ts';
 
-/// The same for all plots, whatever their labels, so that plots one below the other have one time.
-export const plotLeftPx = 66;
+/// Left of the plot. The same whatever the labels, so that plots one below the other have one time.
+export function plotLeftPx(widthPx: number): number {
+  return widthPx < 600 ? 56 : 66;
+}
 export const plotRightPx = 18;
 export const timesHeightPx = 42;
 const font = '12px system-ui, sans-serif';
-const tickSpacePx = 92;
+const tickSpacePx = 70;
 
 export interface PlotWanted {
   readonly unit: () => Unit;
@@ -49,7 +51,7 @@ export function plotOptions({ unit, locale, clock, hasTimes, paint }: PlotWanted
         splits,
         values: (plot) => (hasTimes ? fitting(plot, ticks, tickLabels(ticks, clock, locale())) : ticks.timesMs.map(() => '')),
       },
-      { ...common, size: plotLeftPx, gap: 6, space: 36, values: (_, values) => axisLabels(values, unit(), locale()) },
+      { ...common, size: (plot) => plotLeftPx(plot.width), gap: 6, space: 36, values: (_, values) => axisLabels(values, unit(), locale()) },
     ],
     series: [{}, { show: false }],
     hooks: { draw: [paint] },

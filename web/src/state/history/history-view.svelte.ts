@@ -11,6 +11,7 @@ import {
   endsNow,
   followed,
   lengthOf,
+  longestSpanMs,
   movedOn,
   neighbour,
   pan,
@@ -154,7 +155,8 @@ export class HistoryView {
   /// From the first day that has readings up to now; null where there is none.
   async everything(): Promise<Span | null> {
     const firstMs = await this.rows.firstMs(this.route.quantity);
-    return firstMs === null ? null : clampSpan({ startMs: firstMs, endMs: this.nowMs }, this.nowMs);
+    if (firstMs === null) return null;
+    return clampSpan({ startMs: Math.max(firstMs, this.nowMs - longestSpanMs), endMs: this.nowMs }, this.nowMs);
   }
 
   tryAgain(): void {
