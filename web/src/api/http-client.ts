@@ -14,6 +14,8 @@ export interface RequestOptions {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /// What is asked for where it is not JSON.
+  readonly mediaType?: string;
 }
 
 const timeoutMs = 20_000;
@@ -24,14 +26,18 @@ export class HttpClient {
 
   /// As whoever is signed in. A token that the server refuses is renewed once.
   async request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
-    const token = await this.its.session.accessToken();
-    const response = await this.send(method, path, options, token);
-    if (response.status !== 401) return answerOf(response);
-    const renewed = await this.its.session.accessTokenAfter(token);
-    const second = await this.send(method, path, options, renewed);
-    if (second.status !== 401) return answerOf(second);
-    this.its.session.forget();
-    throw new SignedOut();
+    return answerOf(await this.sendSignedIn(method, path, options));
+  }
+
+  /// As `request`, of what is no JSON: a file to keep. The token is in no address that a browser would remember.
+  async download(path: string, query: Query, mediaType: string): Promise<Blob> {
+    const response = await this.sendSignedIn('GET', path, { query, mediaType });
+    if (!response.ok) throw await problemOf(response);
+    try {
+      return await response.blob();
+    } catch (cause) {
+      throw new Unreachable(cause);
+    }
   }
 
   /// Without a token: sign-up and login.
@@ -39,8 +45,19 @@ export class HttpClient {
     return answerOf(await this.send(method, path, options, null));
   }
 
+  private async sendSignedIn(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const token = await this.its.session.accessToken();
+    const response = await this.send(method, path, options, token);
+    if (response.status !== 401) return response;
+    const renewed = await this.its.session.accessTokenAfter(token);
+    const second = await this.send(method, path, options, renewed);
+    if (second.status !== 401) return second;
+    this.its.session.forget();
+    throw new SignedOut();
+  }
+
   private async send(method: string, path: string, options: RequestOptions, token: string | null): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+    const headers: Record<string, string> = { Accept: options.mediaType ?? 'application/json' };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     const deadline = new AbortController();

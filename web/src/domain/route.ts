@@ -1,12 +1,11 @@
 import { isDay } from './calendar.ts';
 import type { HarmonicsOf } from './harmonics.ts';
+import { historyHash, historyRouteOf, type HistoryRoute } from './history-route.ts';
 import { isWeek } from './iso-week.ts';
-import type { QuantityKey } from './quantity.ts';
-import { isQuantityKey } from './quantity.ts';
 
 export type Route =
   | { readonly page: 'live' }
-  | { readonly page: 'history'; readonly day: string | null; readonly quantity: QuantityKey }
+  | HistoryRoute
   | { readonly page: 'quality'; readonly view: 'events'; readonly days: EventDays; readonly kind: string | null }
   | {
       readonly page: 'quality';
@@ -64,7 +63,7 @@ export function parseRoute(hash: string): Route {
     case 'sign-up':
       return { page: 'sign-up', code: decoded(rest.join('/')) };
     case 'history':
-      return historyRoute(new URLSearchParams(query));
+      return historyRouteOf(new URLSearchParams(query));
     case 'report':
       return reportRoute(new URLSearchParams(query));
     case 'alerts':
@@ -89,20 +88,8 @@ export function routeHash(route: Route): string {
   if (route.page === 'alerts') return route.view === 'alerts' ? '#/alerts' : `#/alerts/${route.view}`;
   if (route.page === 'settings') return `#/settings/${route.view}`;
   if (route.page === 'energy') return `#/energy/${route.view}${route.day === null ? '' : `?day=${route.day}`}`;
-  if (route.page !== 'history') return `#/${route.page}`;
-  const query = new URLSearchParams({ quantity: route.quantity });
-  if (route.day !== null) query.set('day', route.day);
-  return `#/history?${query.toString()}`;
-}
-
-function historyRoute(query: URLSearchParams): Route {
-  const day = query.get('day');
-  const quantity = query.get('quantity');
-  return {
-    page: 'history',
-    day: day !== null && isDay(day) ? day : null,
-    quantity: isQuantityKey(quantity) ? quantity : 'powerWatt',
-  };
+  if (route.page === 'history') return historyHash(route);
+  return `#/${route.page}`;
 }
 
 function energyRoute(view: string | undefined, query: URLSearchParams): Route {

@@ -2,6 +2,7 @@ import { preview, type PreviewServer } from 'vite';
 import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
 import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
+import { FakeHistory } from './fake-history.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
 import { FakeReports } from './fake-report.ts';
 
@@ -29,6 +30,8 @@ interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly retryAfterS?: number;
+  /// Where the body is a text and no JSON.
+  readonly mediaType?: string;
 }
 
 const phaseNames = ['A', 'B', 'C'] as const;
@@ -64,6 +67,7 @@ export class FakeBackend {
   captureAnswer: Answer | null = null;
   captureGate: Promise<void> | null = null;
   readonly alerts = new FakeAlerts();
+  readonly history = new FakeHistory();
   readonly reports = new FakeReports();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
@@ -157,9 +161,9 @@ export class FakeBackend {
     const retry = answer.retryAfterS === undefined ? {} : { 'Retry-After': String(answer.retryAfterS) };
     const date = this.aheadMs === null ? {} : { Date: new Date(Date.now() + this.aheadMs).toUTCString() };
     const headers = { ...retry, ...date };
-    const contentType = answer.status < 400 ? 'application/json' : 'application/problem+json';
+    const contentType = answer.mediaType ?? (answer.status < 400 ? 'application/json' : 'application/problem+json');
     // 204 has no body.
-    const body = answer.status === 204 ? {} : { body: JSON.stringify(answer.body) };
+    const body = answer.status === 204 ? {} : { body: answer.mediaType === undefined ? JSON.stringify(answer.body) : String(answer.body) };
     await route.fulfill({ status: answer.status, contentType, headers, ...body });
   }
 
@@ -188,7 +192,7 @@ export class FakeBackend {
       }
       case 'GET /query-data':
         this.queries.push(url.searchParams);
-        return ok(url.searchParams.has('date_str') ? this.dayAnswer(url) : this.rawAnswer(url));
+        return url.searchParams.has('tz') ? this.history.answer(url.searchParams) : ok(this.rawAnswer(url));
       case 'POST /ws-ticket':
         return ok({ ticket: 'ticket', expires_in: 30 });
       case 'POST /remote-control': {
@@ -269,32 +273,6 @@ export class FakeBackend {
       resolution: 'raw',
       time,
       phases: Object.fromEntries(phaseNames.map((phase) => [phase, { power_watt: column(phase) }])),
-    };
-  }
-
-  /// A day of minutes with two hours missing in the night.
-  private dayAnswer(url: URL): unknown {
-    const field = url.searchParams.get('fields') ?? '';
-    const start = Date.parse(`${url.searchParams.get('date_str')}T00:00:00+01:00`);
-    const time: number[] = [];
-    for (let minute = 0; minute < 1440; minute += 1) {
-      if (minute < 180 || minute >= 300) time.push(start + minute * 60_000);
-    }
-    const shown = time.filter((t) => t < Date.now());
-    const column = (phase: 'A' | 'B' | 'C') => {
-      const mean = shown.map((t) => Number(this.reading(t, phase)[field]));
-      const spread = (t: number) => 0.04 + 0.1 * Math.abs(Math.sin(t / 5_000_000));
-      return {
-        mean,
-        min: mean.map((value, row) => value - Math.abs(value) * spread(shown[row] ?? 0)),
-        max: mean.map((value, row) => value + Math.abs(value) * spread(shown[row] ?? 0)),
-      };
-    };
-    return {
-      device_id: 'demo',
-      resolution: '1m',
-      time: shown,
-      phases: Object.fromEntries(phaseNames.map((phase) => [phase, { [field]: column(phase) }])),
     };
   }
 }

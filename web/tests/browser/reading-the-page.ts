@@ -45,7 +45,7 @@ export function connectionOf(page: Page): Promise<string | null> {
 
 /// How many pixels of the chart have the colour of a phase.
 export function inkIn(page: Page, chartTestid: string): Promise<number> {
-  return page.getByTestId(chartTestid).locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+  return page.getByTestId(chartTestid).locator('canvas').first().evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     const style = getComputedStyle(document.documentElement);
     const counts = ['a', 'b', 'c'].map((phase) => {

@@ -89,4 +89,20 @@ describe('HttpClient', () => {
     const stopped = AbortSignal.abort();
     await expect(http.request('GET', '/me', { signal: stopped })).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  it('downloads what is no JSON, with the token in the header and nowhere else', async () => {
+    const { http, requests } = client(refused, () => new Response('time,phase\r\n'));
+    const file = await http.download('/query-data', { format: 'csv' }, 'text/csv');
+    expect(await file.text()).toBe('time,phase\r\n');
+    expect(requests.map(({ path, token }) => [path, token])).toEqual([
+      ['/query-data?format=csv', 'Bearer first'],
+      ['/query-data?format=csv', 'Bearer after first'],
+    ]);
+    expect(new Headers(requests[1]?.init.headers).get('Accept')).toBe('text/csv');
+  });
+
+  it('tells why there is no download', async () => {
+    const { http } = client(() => Response.json({ title: 'Not found', detail: 'no such device' }, { status: 404 }));
+    await expect(http.download('/query-data', {}, 'text/csv')).rejects.toThrow('no such device');
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeviceCode } from '../../../src/domain/device-code.ts';
+import { historyRoute } from '../../../src/domain/history-route.ts';
 import { parseRoute, routeHash, type Route } from '../../../src/domain/route.ts';
 
 describe('parseRoute', () => {
@@ -20,8 +21,7 @@ describe('parseRoute', () => {
     { page: 'control' },
     { page: 'settings', view: 'device' },
     { page: 'settings', view: 'account' },
-    { page: 'history', day: null, quantity: 'powerWatt' },
-    { page: 'history', day: '2026-11-23', quantity: 'voltageRmsV' },
+    historyRoute,
     { page: 'quality', view: 'events', days: 30, kind: null },
     { page: 'quality', view: 'events', days: 365, kind: 'voltage_dip' },
     { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null },
@@ -38,7 +38,6 @@ describe('parseRoute', () => {
   });
 
   it('survives addresses that were typed wrong', () => {
-    expect(parseRoute('#/history?day=yesterday&quantity=color')).toEqual({ page: 'history', day: null, quantity: 'powerWatt' });
     expect(parseRoute('#/report?week=2025-W53')).toEqual({ page: 'report', week: null });
     expect(parseRoute('#/alerts/elsewhere')).toEqual({ page: 'alerts', view: 'alerts' });
     expect(parseRoute('#/quality')).toEqual({ page: 'quality', view: 'events', days: 30, kind: null });
