@@ -49,8 +49,8 @@ describe('shades of prices', () => {
   const percents = (prices: readonly number[]) => rateShades(prices).map(({ fill }) => Number(/(\d+)%/.exec(fill)?.[1]));
 
   it('are the darker the dearer', () => {
-    expect(percents([0.3, 0.2, 0.4])).toEqual([40, 16, 100]);
-    expect(percents([0.3, 0.3])).toEqual([40, 40]);
+    expect(percents([0.3, 0.2, 0.4])).toEqual([36, 16, 100]);
+    expect(percents([0.3, 0.3])).toEqual([36, 36]);
   });
 
   it('have an ink that stands out, and lie where one does', () => {
