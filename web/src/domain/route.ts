@@ -15,6 +15,8 @@ export type Route =
       /// The set of that time; null: the newest, or the day's last.
       readonly atMs: number | null;
     }
+  /// The voltage of a week; null: the present one.
+  | { readonly page: 'quality'; readonly view: 'voltage'; readonly week: string | null }
   /// The report of a week; null: the last whole one.
   | { readonly page: 'report'; readonly week: string | null }
   | { readonly page: 'alerts'; readonly view: AlertsView }
@@ -51,6 +53,8 @@ export const harmonicsRoute = {
   atMs: null,
 } as const satisfies Route;
 
+export const voltageRoute = { page: 'quality', view: 'voltage', week: null } as const satisfies Route;
+
 /// Reads what follows the `#` of the address; an unknown page is the live page.
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
@@ -75,6 +79,7 @@ export function parseRoute(hash: string): Route {
     case 'settings':
       return { page: 'settings', view: settingsViews.find((view) => view === rest[0]) ?? 'device' };
     case 'quality':
+      if (rest[0] === 'voltage') return { ...voltageRoute, week: weekOf(new URLSearchParams(query)) };
       return rest[0] === 'harmonics' ? harmonicsRouteOf(new URLSearchParams(query)) : eventsRouteOf(new URLSearchParams(query));
     default:
       return { page: 'live' };
@@ -102,12 +107,17 @@ function energyRoute(view: string | undefined, query: URLSearchParams): Route {
 }
 
 function reportRoute(query: URLSearchParams): Route {
+  return { page: 'report', week: weekOf(query) };
+}
+
+function weekOf(query: URLSearchParams): string | null {
   const week = query.get('week');
-  return { page: 'report', week: week !== null && isWeek(week) ? week : null };
+  return week !== null && isWeek(week) ? week : null;
 }
 
 function qualityHash(route: Route & { page: 'quality' }): string {
   const query = new URLSearchParams();
+  if (route.view === 'voltage') return `#/quality/voltage${route.week === null ? '' : `?week=${route.week}`}`;
   if (route.view === 'events') {
     query.set('days', String(route.days));
     if (route.kind !== null) query.set('kind', route.kind);

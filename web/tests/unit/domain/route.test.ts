@@ -15,6 +15,8 @@ describe('parseRoute', () => {
     { page: 'alerts', view: 'alerts' },
     { page: 'alerts', view: 'rules' },
     { page: 'alerts', view: 'webhook' },
+    { page: 'quality', view: 'voltage', week: null },
+    { page: 'quality', view: 'voltage', week: '2026-W48' },
     { page: 'energy', view: 'day', day: null },
     { page: 'energy', view: 'month', day: '2026-11-01' },
     { page: 'energy', view: 'tariff', day: null },
