@@ -22,19 +22,30 @@ export class HttpClient {
 
   /// As whoever is signed in. A token that the server refuses is renewed once.
   async request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
-    const token = await this.its.session.accessToken();
-    const response = await this.send(method, path, options, token);
-    if (response.status !== 401) return answerOf(response);
-    const renewed = await this.its.session.accessTokenAfter(token);
-    const second = await this.send(method, path, options, renewed);
-    if (second.status !== 401) return answerOf(second);
-    this.its.session.forget();
-    throw new SignedOut();
+    return answerOf(await this.signed(method, path, options));
+  }
+
+  /// As `request`, of an answer that is long: its body is the caller's to read, and to cancel.
+  async requestStream(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const response = await this.signed(method, path, options);
+    if (!response.ok) throw await problemOf(response);
+    return response;
   }
 
   /// Without a token: sign-up and login.
   async requestOpen(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
     return answerOf(await this.send(method, path, options, null));
+  }
+
+  private async signed(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const token = await this.its.session.accessToken();
+    const response = await this.send(method, path, options, token);
+    if (response.status !== 401) return response;
+    const renewed = await this.its.session.accessTokenAfter(token);
+    const second = await this.send(method, path, options, renewed);
+    if (second.status !== 401) return second;
+    this.its.session.forget();
+    throw new SignedOut();
   }
 
   private async send(method: string, path: string, options: RequestOptions, token: string | null): Promise<Response> {

@@ -20,6 +20,7 @@ describe('parseRoute', () => {
     { page: 'control' },
     { page: 'settings', view: 'device' },
     { page: 'settings', view: 'account' },
+    { page: 'devices' },
     { page: 'history', day: null, quantity: 'powerWatt' },
     { page: 'history', day: '2026-11-23', quantity: 'voltageRmsV' },
     { page: 'quality', view: 'events', days: 30, kind: null },
