@@ -32,6 +32,7 @@ inline constexpr std::string_view k_audience = "edl";
 struct AccessClaims {
   std::string subject;   ///< `sub`: who
   std::string token_id;  ///< `jti`: unique for each token
+  std::string session;   ///< `sid`: the session that it is of; empty where it names none
   Timestamp issued_at;
   Timestamp expires_at;
 
@@ -47,7 +48,9 @@ struct DeviceClaims {
 };
 
 /// A token for `subject` (1 to 128 bytes), good for k_access_token_lifetime from `now`.
-[[nodiscard]] Secret sign_access_token(const AccessKey& key, std::string_view subject, Timestamp now);
+/// @param session  that it is of; empty: the token names none
+[[nodiscard]] Secret sign_access_token(const AccessKey& key, std::string_view subject, Timestamp now,
+                                       std::string_view session = {});
 
 /// @param keys  those whose tokens are still good; the token's `kid` names one of them
 [[nodiscard]] Result<AccessClaims> verify_access_token(std::span<const AccessKey> keys, std::string_view token,

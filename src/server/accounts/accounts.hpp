@@ -131,7 +131,8 @@ class Accounts {
   // ---------------------------------------------------------------------------------------------
 
   /// Begins a session: a family of refresh tokens of which one at a time is good.
-  [[nodiscard]] Result<RefreshToken> issue_session(UserId user);
+  /// @param user_agent  what begins it, as it calls itself; kept tamed, to be told by `sessions`
+  [[nodiscard]] Result<RefreshToken> issue_session(UserId user, std::string_view user_agent = {});
 
   /// Spends a refresh token for the next one of its family. A token that comes a second time has been stolen,
   /// or its successor has: the whole family ends (RFC 6819, section 5.2.2.3; RFC 9700, section 4.14.2).
@@ -144,6 +145,9 @@ class Accounts {
   /// Ends one of the user's sessions: its refresh tokens are worth nothing from now on, its access tokens run out.
   /// @return Errc::not_found: no such session, or not the user's
   [[nodiscard]] Result<void> end_session(UserId user, SessionId session);
+
+  /// Ends all of the user's sessions but one.
+  [[nodiscard]] Result<void> end_other_sessions(UserId user, SessionId kept);
 
   /// Ends the token's session. Nothing to do for a token that is not known.
   [[nodiscard]] Result<void> logout(const Secret& refresh_token);
@@ -195,11 +199,11 @@ class Accounts {
   /// @return Errc::not_found, the same whether the device does not exist or is not the user's
   [[nodiscard]] Result<Role> role_of(UserId user, const DeviceId& device);
 
-  // What follows is the owner's right. `by` without a role gets Errc::not_found, another member
+  // What follows is the owner's right, but for leaving. `by` without a role gets Errc::not_found, another member
   // Errc::forbidden.
 
   /// @return the device as it is then | Errc::invalid with every wrong member: /name, /timezone,
-  /// /nominal_voltage
+  /// /nominal_voltage, /site
   [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device, const DeviceChanges& changes);
 
   /// The owner first, then by name.
@@ -211,6 +215,7 @@ class Accounts {
   ///         away like this | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<Member> set_member(UserId by, const DeviceId& device, std::string_view username, Role role);
 
+  /// Each member may take away their own role: they leave.
   /// @return Errc::not_found if the user is no member | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<void> remove_member(UserId by, const DeviceId& device, std::string_view username);
 

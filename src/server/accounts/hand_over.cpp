@@ -44,7 +44,7 @@ bool hand_over(SQLite::Database& db, const DeviceId& device, const AuditEntry& t
   insert(db, told);
   hide.bind(3, db.getLastInsertRowid());
   hide.exec();
-  run_for(db, device, "UPDATE devices SET name = device_id WHERE device_id = ?");
+  run_for(db, device, "UPDATE devices SET name = device_id, site = NULL WHERE device_id = ?");
   run_for(db, device, "DELETE FROM tariffs WHERE device_id = ?");
   if (past == Past::erased) note_erasure(db, device, told.at);
   return true;

@@ -125,8 +125,17 @@ CREATE TABLE tariffs (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Where a device is and how it is connected, as its owner says; what began a session, as it called itself.
+constexpr const char* k_sites_and_user_agents = R"sql(
+ALTER TABLE devices ADD COLUMN site TEXT;
+ALTER TABLE devices ADD COLUMN wiring TEXT CHECK (
+  wiring IN ('three_phase_four_wire', 'three_phase_three_wire', 'split_phase', 'single_phase'));
+ALTER TABLE sessions ADD COLUMN user_agent TEXT;
+)sql";
+
 /// Each brings the tables one version on. Only ever add to the end.
-constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs};
+constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs,
+                                  k_sites_and_user_agents};
 
 static_assert(k_accounts_file.version == k_migrations.size());
 

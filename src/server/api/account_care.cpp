@@ -33,11 +33,15 @@ struct SessionLine {
   std::int64_t id = 0;
   std::string created_at;
   std::string last_used_at;
+  std::optional<std::string> user_agent;
+  bool current = false;
   static constexpr std::array k_notes{
       note("created_at").as("date-time"),
-      note("last_used_at").as("date-time").says("when its newest refresh token was given out")};
+      note("last_used_at").as("date-time").says("when its newest refresh token was given out"),
+      note("user_agent").says("what began it, as it called itself, cut to 256 characters"),
+      note("current").says("the one that asks")};
 };
-BOOST_DESCRIBE_STRUCT(SessionLine, (), (id, created_at, last_used_at))
+BOOST_DESCRIBE_STRUCT(SessionLine, (), (id, created_at, last_used_at, user_agent, current))
 
 struct LeaveRequest {
   std::string password;
@@ -48,9 +52,11 @@ BOOST_DESCRIBE_STRUCT(LeaveRequest, (), (password))
 struct ExportedDevice {
   std::string device_id;
   std::string name;
+  std::optional<std::string> site;
   std::string role;
   std::string timezone;
   double nominal_voltage = 0;
+  std::optional<Wiring> wiring;
   std::optional<analytics::TariffBook> tariff;
   std::vector<WholeAlertRule> alert_rules;
   std::optional<std::string> webhook_url;
@@ -59,7 +65,8 @@ struct ExportedDevice {
       note("role").one_of("owner", "operator", "viewer"), note("nominal_voltage").says("V, between phase and neutral")};
 };
 BOOST_DESCRIBE_STRUCT(ExportedDevice, (),
-                      (device_id, name, role, timezone, nominal_voltage, tariff, alert_rules, webhook_url))
+                      (device_id, name, site, role, timezone, nominal_voltage, wiring, tariff, alert_rules,
+                       webhook_url))
 
 struct ExportedDeed {
   std::string at;
@@ -90,7 +97,7 @@ Answered<Session> change_password(Rooms& rooms, const Call& call, const Password
   const auto changed = rooms.accounts.change_password(user->id, Secret(body.password), Secret(body.new_password));
   if (!changed) return failed(changed);
   was_right(rooms, guess);
-  const auto refresh_token = rooms.accounts.issue_session(user->id);
+  const auto refresh_token = rooms.accounts.issue_session(user->id, user_agent_of(call));
   if (!refresh_token) return failed(refresh_token);
   return session_of(rooms, *user, *refresh_token);
 }
@@ -99,8 +106,9 @@ Answered<std::vector<SessionLine>> sessions(Rooms& rooms, const Call& call) {
   const auto sessions = rooms.accounts.sessions(user_of(call));
   if (!sessions) return failed(sessions);
   std::vector<SessionLine> lines;
-  for (const auto& [id, created_at, last_used_at] : *sessions) {
-    lines.push_back({static_cast<std::int64_t>(id), to_rfc3339(created_at), to_rfc3339(last_used_at)});
+  for (const auto& [id, created_at, last_used_at, user_agent] : *sessions) {
+    lines.push_back({static_cast<std::int64_t>(id), to_rfc3339(created_at), to_rfc3339(last_used_at), user_agent,
+                     call.user().session == to_string(id)});
   }
   return lines;
 }
@@ -138,9 +146,11 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
     if (!tariff) return failed(tariff);
     ExportedDevice exported{device.id.text(),
                             device.name,
+                            device.site,
                             std::string(name_of(role)),
                             device.timezone,
                             device.nominal_voltage.value(),
+                            device.wiring,
                             std::move(*tariff),
                             {},
                             {}};
@@ -160,14 +170,26 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
   return whole;
 }
 
-Answered<NoContent> end_session(Rooms& rooms, const Call& call) {
-  const std::string& text = call.path.at("id");
+std::optional<SessionId> session_named(const std::string& text) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return tl::unexpected(problem(404, "you have no such session"));
-  }
-  if (const auto done = rooms.accounts.end_session(user_of(call), SessionId{id}); !done) return failed(done);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return SessionId{id};
+}
+
+Answered<NoContent> end_session(Rooms& rooms, const Call& call) {
+  const auto session = session_named(call.path.at("id"));
+  if (!session) return tl::unexpected(problem(404, "you have no such session"));
+  if (const auto done = rooms.accounts.end_session(user_of(call), *session); !done) return failed(done);
+  return NoContent{};
+}
+
+Answered<NoContent> end_other_sessions(Rooms& rooms, const Call& call) {
+  const auto session = session_named(call.user().session);
+  // A token from before tokens told it: the next one, a few minutes later, does.
+  if (!session)
+    return tl::unexpected(problem(409, "this access token does not tell its session: renew it and ask again"));
+  if (const auto done = rooms.accounts.end_other_sessions(user_of(call), *session); !done) return failed(done);
   return NoContent{};
 }
 
@@ -200,6 +222,12 @@ std::vector<Route> account_care_routes(Rooms& rooms) {
       endpoint<NoBody, std::vector<SessionLine>>(
           {.method = "GET", .path = "/me/sessions", .tag = k_tag, .summary = "Where I am signed in"},
           [&rooms](const Call& call) { return sessions(rooms, call); }),
+      endpoint<NoBody, NoContent>({.method = "DELETE",
+                                   .path = "/me/sessions",
+                                   .tag = k_tag,
+                                   .summary = "End all of my sessions but the one that asks",
+                                   .faults = {{409, "the access token is older than this call"}}},
+                                  [&rooms](const Call& call) { return end_other_sessions(rooms, call); }),
       endpoint<NoBody, NoContent>({.method = "DELETE",
                                    .path = "/me/sessions/{id}",
                                    .tag = k_tag,

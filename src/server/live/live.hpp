@@ -25,9 +25,10 @@ namespace edl::server {
 /// What is known of a device right now.
 struct DeviceState {
   bool online = false;
-  std::optional<Timestamp> last_seen{};    ///< when it was last heard of since the server started
-  RelayStates relays{};                    ///< as the device told last
-  std::optional<std::uint64_t> backlog{};  ///< reading sets that it has yet to deliver
+  std::optional<Timestamp> last_seen{};        ///< when it was last heard of since the server started
+  RelayStates relays{};                        ///< as the device told last
+  std::optional<std::uint64_t> backlog{};      ///< reading sets that it has yet to deliver
+  std::optional<std::string> agent_version{};  ///< of its program, as it told when it connected; printable, and short
 
   bool operator==(const DeviceState&) const = default;
 };
@@ -130,6 +131,7 @@ class Live {
   void note_heard(const DeviceId& device, Timestamp at);
   void device_said(const DeviceId& device, std::uint64_t connection, std::string_view text);
   void device_gone(const DeviceId& device, std::uint64_t connection, const std::string& why);
+  void greeted(const DeviceId& device, const message::Hello& hello);
   void update(const DeviceId& device, const RelayStates& relays, std::uint64_t backlog);
   void acknowledged(const DeviceId& device, const message::Ack& ack);
   void finish(const std::string& id, CommandResult result);

@@ -29,10 +29,16 @@ export class HttpClient {
     return answerOf(await this.sendSignedIn(method, path, options));
   }
 
+  /// As `request`, of an answer that is long: its body is the caller's to read, and to cancel.
+  async requestStream(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const response = await this.sendSignedIn(method, path, options);
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
   /// As `request`, of what is no JSON: a file to keep. The token is in no address that a browser would remember.
   async download(path: string, query: Query, mediaType: string): Promise<Blob> {
-    const response = await this.sendSignedIn('GET', path, { query, mediaType });
-    if (!response.ok) throw await problemOf(response);
+    const response = await this.requestStream('GET', path, { query, mediaType });
     try {
       return await response.blob();
     } catch (cause) {

@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import type { Device, DeviceSummary, Role } from '../domain/device.ts';
+import { roles, wirings, type Device, type DeviceSummary } from '../domain/device.ts';
 import type { PerPhase, Phase } from '../domain/phase.ts';
 import { perPhase, phases } from '../domain/phase.ts';
 import type { PowerEvent } from '../domain/power-event.ts';
@@ -14,7 +14,6 @@ import { parsePowerEvent } from './parse-event.ts';
 import type { Members } from './shape.ts';
 import { asArray, asBoolean, asNumber, asObject, asOneOf, asString, asTimeMs, orNull, ShapeError } from './shape.ts';
 
-const roles: readonly Role[] = ['owner', 'operator', 'viewer'];
 const relayStates: readonly RelayState[] = ['on', 'off'];
 
 export interface Tokens {
@@ -67,6 +66,8 @@ export function parseDevice(value: unknown): Device {
     nominalVoltageV: orNull(answer.nominal_voltage, '/nominal_voltage', asNumber),
     relays: parseRelays(answer.relays, '/relays'),
     backlog: orNull(answer.backlog, '/backlog', asNumber),
+    wiring: wirings.find((wiring) => wiring === answer.wiring) ?? null,
+    agentVersion: orNull(answer.agent_version, '/agent_version', asString),
   };
 }
 
@@ -75,6 +76,7 @@ function summaryOf(answer: Members, pointer: string): DeviceSummary {
   return {
     deviceId,
     name: orNull(answer.name, `${pointer}/name`, asString) || deviceId,
+    site: orNull(answer.site, `${pointer}/site`, asString),
     role: asOneOf(answer.role, `${pointer}/role`, roles),
     online: asBoolean(answer.online, `${pointer}/online`),
     lastSeenMs: orNull(answer.last_seen, `${pointer}/last_seen`, asTimeMs),

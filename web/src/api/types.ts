@@ -9,6 +9,9 @@ export type LoginRequest = Schemas['LoginRequest'];
 export type TokensAnswer = Schemas['Session'];
 export type DevicePatch = Schemas['DevicePatch'];
 export type RemoteControlRequest = Schemas['ControlRequest'];
+export type MemberRequest = Schemas['MemberRequest'];
+export type PasswordRequest = Schemas['PasswordRequest'];
+export type LeaveRequest = Schemas['LeaveRequest'];
 
 export interface CaptureRequest {
   device_id: string;

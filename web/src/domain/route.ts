@@ -23,6 +23,8 @@ export type Route =
   | { readonly page: 'energy'; readonly view: EnergyView; readonly day: string | null }
   | { readonly page: 'control' }
   | { readonly page: 'settings'; readonly view: SettingsView }
+  /// All devices at a glance.
+  | { readonly page: 'devices' }
   | { readonly page: 'login' }
   | { readonly page: 'sign-up'; readonly code: string }
   | { readonly page: 'add-device' };
@@ -76,6 +78,8 @@ export function parseRoute(hash: string): Route {
       return energyRoute(rest[0], new URLSearchParams(query));
     case 'control':
       return { page: 'control' };
+    case 'devices':
+      return { page: 'devices' };
     case 'settings':
       return { page: 'settings', view: settingsViews.find((view) => view === rest[0]) ?? 'device' };
     case 'quality':

@@ -26,6 +26,9 @@ export class AppState {
   failure = $state<string | null>(null);
   /// The alerts of the device that is shown, for what stands around its pages.
   alerts = $state.raw<AlertBook | null>(null);
+  /// Why somebody who was signed in is not any more, for the page where they sign in again.
+  farewell = $state<'ended' | 'deleted' | null>(null);
+  private leavesByThemselves = false;
   private chosenDeviceId = $state(localStorage.getItem(chosenDeviceKey));
 
   readonly device = $derived(
@@ -63,6 +66,7 @@ export class AppState {
   }
 
   async signIn(tokens: Tokens): Promise<void> {
+    this.farewell = null;
     this.session.signIn(tokens);
     this.isSignedIn = true;
     this.go({ page: 'live' });
@@ -86,8 +90,20 @@ export class AppState {
     await this.adopt(await this.api.linkDevice(deviceCode));
   }
 
-  signOut(): Promise<void> {
-    return this.session.signOut();
+  async signOut(): Promise<void> {
+    this.leavesByThemselves = true;
+    await this.session.signOut().finally(() => (this.leavesByThemselves = false));
+  }
+
+  /// The session has become another one, of the same user: with a new password.
+  goOnWith(tokens: Tokens): void {
+    this.session.signIn(tokens);
+  }
+
+  /// The account has been deleted, and this session with it.
+  accountIsGone(): void {
+    this.farewell = 'deleted';
+    this.session.forget();
   }
 
   choose(deviceId: string): void {
@@ -156,6 +172,7 @@ export class AppState {
   }
 
   private leave(): void {
+    if (this.isSignedIn && !this.leavesByThemselves) this.farewell ??= 'ended';
     this.isSignedIn = false;
     this.kept.clear();
     this.username = null;

@@ -5,6 +5,7 @@ import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
 import { FakeHistory } from './fake-history.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
 import { FakeReports } from './fake-report.ts';
+import type { FakeSettings } from './fake-settings.ts';
 
 /// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
 /// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
@@ -53,6 +54,8 @@ export class FakeBackend {
   linkAnswer: Answer | null = null;
   /// The device codes that were signed up or linked with.
   readonly codesSpent: string[] = [];
+  /// Account, people and devices, where a test is about them; answers before all else.
+  settings: FakeSettings | null = null;
   hasBackend = true;
   devices = ['demo'];
   /// Changes a reading before it is told.
@@ -169,6 +172,8 @@ export class FakeBackend {
 
   private async answerTo(method: string, url: URL, body: Record<string, string>): Promise<Answer> {
     const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
+    const own = this.settings?.answer(method, url, body) ?? null;
+    if (own !== null) return own;
     switch (`${method} ${url.pathname}`) {
       case 'POST /sign-up':
         this.codesSpent.push(body.device_code ?? '');

@@ -169,7 +169,7 @@ TEST_F(LiveTest, hello_and_status_are_what_is_known_of_a_device) {
   auto events = connect(socket);
   EXPECT_EQ(socket->last("welcome"), R"({"type":"welcome","server_time":"2026-11-23T10:00:00.000Z"})");
   events.on_message(to_json(message::Hello{"0.1.0", {{"A", "on"}, {"B", "off"}, {"D", "on"}, {"C", "maybe"}}, 42}));
-  EXPECT_EQ(live.state_of(device), (DeviceState{true, now, {{"A", "on"}, {"B", "off"}}, 42}));
+  EXPECT_EQ(live.state_of(device), (DeviceState{true, now, {{"A", "on"}, {"B", "off"}}, 42, "0.1.0"}));
   events.on_message(to_json(message::Status{{{"A", "off"}}, 0}));
   EXPECT_EQ(app->last("device"), R"({"type":"device","device_id":"house-1","online":true,)"
                                  R"("last_seen":"2026-11-23T10:00:00.000Z","relays":{"A":"off"},"backlog":0})");

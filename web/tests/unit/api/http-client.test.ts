@@ -39,6 +39,17 @@ describe('HttpClient', () => {
     expect(requests.map(({ token }) => token)).toEqual(['Bearer first', 'Bearer after first']);
   });
 
+  it('hands over a long answer unread, with a renewed token too', async () => {
+    const { http, requests } = client(refused, () => new Response('time,phase'));
+    const response = await http.requestStream('GET', '/query-data', { query: { format: 'csv' } });
+    expect(response.bodyUsed).toBe(false);
+    expect(await response.text()).toBe('time,phase');
+    expect(requests.map(({ token }) => token)).toEqual(['Bearer first', 'Bearer after first']);
+    expect(requests.every(({ path }) => path === '/query-data?format=csv')).toBe(true);
+    const { http: other } = client(() => Response.json({ title: 'Too Many Requests' }, { status: 429 }));
+    await expect(other.requestStream('GET', '/query-data')).rejects.toMatchObject({ status: 429 });
+  });
+
   it('signs out when the new token is refused too', async () => {
     const { http, forgotten } = client(refused, refused);
     await expect(http.request('GET', '/me')).rejects.toBeInstanceOf(SignedOut);

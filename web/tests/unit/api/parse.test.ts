@@ -54,7 +54,7 @@ describe('parseMe and parseDevice', () => {
   it('name a device by its id where it has no name', () => {
     expect(parseMe({ username: 'ada', devices: [summary] })).toEqual({
       username: 'ada',
-      devices: [{ deviceId: 'demo', name: 'demo', role: 'viewer', online: false, lastSeenMs: null }],
+      devices: [{ deviceId: 'demo', name: 'demo', site: null, role: 'viewer', online: false, lastSeenMs: null }],
     });
   });
 

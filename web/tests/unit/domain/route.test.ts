@@ -24,6 +24,7 @@ describe('parseRoute', () => {
     { page: 'settings', view: 'device' },
     { page: 'settings', view: 'account' },
     historyRoute,
+    { page: 'devices' },
     { page: 'quality', view: 'events', days: 30, kind: null },
     { page: 'quality', view: 'events', days: 365, kind: 'voltage_dip' },
     { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null },
