@@ -10,6 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
     -Wno-stringop-overread -Wno-dangling-pointer)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # It takes the sources of such a file for headers, in which an anonymous namespace would be a mistake.
+  target_compile_options(edl_options INTERFACE -Wno-subobject-linkage)
+endif()
 target_include_directories(edl_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 if(EDL_SANITIZE)
