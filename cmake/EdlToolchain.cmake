@@ -11,8 +11,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-stringop-overread -Wno-dangling-pointer)
 endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # It takes the sources of such a file for headers, in which an anonymous namespace would be a mistake.
-  target_compile_options(edl_options INTERFACE -Wno-subobject-linkage)
+  # It takes the sources of such a file for headers, in which an anonymous namespace would be a mistake; and what one of
+  # them uses of std::chrono is shadowed by variables of the next. `debug` compiles each by itself, with all warnings.
+  target_compile_options(edl_options INTERFACE -Wno-subobject-linkage -Wno-shadow)
 endif()
 target_include_directories(edl_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
