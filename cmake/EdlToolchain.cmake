@@ -10,6 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
     -Wno-stringop-overread -Wno-dangling-pointer)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # It takes the sources of such a file for headers, in which an anonymous namespace would be a mistake; and what one of
+  # them uses of std::chrono is shadowed by variables of the next. `debug` compiles each by itself, with all warnings.
+  target_compile_options(edl_options INTERFACE -Wno-subobject-linkage -Wno-shadow)
+endif()
 target_include_directories(edl_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 if(EDL_SANITIZE)

@@ -186,6 +186,44 @@ TEST_F(embedded_store_test, sealing_and_closing_change_no_bit_of_any_answer) {
   EXPECT_EQ((*again)->latest(meter_).value()[Phase::c], readings.back());
 }
 
+TEST_F(embedded_store_test, a_range_that_cuts_hours_but_no_interval_is_answered_of_rollups_alone) {
+  const TimeRange range{k_noon + 15min, k_noon + 1h + 30min};
+  const auto ask = [&](TelemetryStore& store, Resolution resolution) {
+    Query query = power_query(meter_, range, resolution);
+    query.fields = {Field::power_watt, Field::energy_kwh};
+    return store.query(query);
+  };
+  QueryResult minutes_before;
+  {
+    const auto store = EmbeddedEngine::open(settings_, *rocksdb::Env::Default());
+    for (const Timestamp begin : {k_noon, k_noon + 1h}) {
+      ASSERT_TRUE(append(**store, meter_, hour_from(begin)).has_value());
+    }
+    minutes_before = ask(**store, Resolution::minute).value();
+    ASSERT_TRUE((*store)->seal_all().has_value());
+  }
+  change_database("raw", [&](rocksdb::DB& db) {
+    const BlockKeys keys(meter_, k_raw_layout.partition);
+    return db.Put({}, family_, keys.key(BlockColumn::values(Phase::b, Field::power_watt), hour_of(k_noon)), "damaged");
+  });
+  const auto store = open_embedded_store(settings_);
+  const QueryResult minutes = ask(**store, Resolution::minute).value();
+  EXPECT_EQ(minutes.time, minutes_before.time);
+  EXPECT_EQ(minutes.time.size(), 75u);
+  for (std::size_t i = 0; i < minutes.series.size(); ++i) {
+    const Series& now = minutes.series[i];
+    const Series& before = minutes_before.series[i];
+    EXPECT_EQ(now.min, before.min);
+    EXPECT_EQ(now.max, before.max);
+    EXPECT_EQ(now.count, before.count);
+    for (std::size_t row = 0; row < now.increase.size(); ++row) {
+      EXPECT_NEAR(*now.increase[row], *before.increase[row], 1e-9) << row;
+    }
+  }
+  EXPECT_EQ(ask(**store, Resolution::quarter_hour)->time.size(), 5u);
+  EXPECT_EQ(ask(**store, Resolution::hour).error().code, Errc::corrupt) << "for hours, seconds of both are needed";
+}
+
 TEST_F(embedded_store_test, the_newest_readings_are_at_hand_once_they_were_written_or_asked_for) {
   {
     const auto store = open_embedded_store(settings_);
