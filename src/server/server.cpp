@@ -23,6 +23,7 @@
 #include "server/api/offline_watch.hpp"
 #include "server/api/power_events.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schedules.hpp"
 #include "server/api/scrape_token.hpp"
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
@@ -50,10 +51,11 @@ constexpr std::chrono::milliseconds k_grace{2'500};
 std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, PrivateWebhooks webhooks,
                               const std::function<Outside()>& outside) {
   std::vector<Route> routes;
-  for (auto group : {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
-                     query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
-                     analytics_routes(rooms), alert_routes(rooms, webhooks), health_routes(rooms, outside),
-                     metrics_routes(rooms, outside), live_socket.routes()}) {
+  for (auto group :
+       {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
+        query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
+        schedule_routes(rooms), switching_routes(rooms), analytics_routes(rooms), alert_routes(rooms, webhooks),
+        health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   routes.push_back(openapi_route(openapi_document(routes, k_version)));
@@ -161,13 +163,18 @@ struct Server::House {
 
   /// Called once the server serves.
   [[nodiscard]] LiveListeners listeners() {
-    return {.heard =
-                [this](const DeviceId& device, Timestamp at) {
-                  offline.heard(device, at);
-                  alerts->heard(device, at);
-                },
-            .event = [this](const DeviceId& device,
-                            PowerEvent event) { keep_told_event(rooms, device, std::move(event)); }};
+    return {
+        .heard =
+            [this](const DeviceId& device, Timestamp at) {
+              offline.heard(device, at);
+              alerts->heard(device, at);
+            },
+        .event = [this](const DeviceId& device, PowerEvent event) { keep_told_event(rooms, device, std::move(event)); },
+        .schedule_kept = [this](const DeviceId& device,
+                                std::optional<std::uint64_t> revision) { schedule_kept(rooms, device, revision); },
+        .schedule_answered = [this](
+                                 const DeviceId& device,
+                                 message::ScheduleState state) { schedule_answered(rooms, device, std::move(state)); }};
   }
 
   [[nodiscard]] net::HttpHandlers handlers() {

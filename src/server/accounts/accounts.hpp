@@ -108,8 +108,8 @@ class Accounts {
   /// @return Errc::forbidden: the present password is wrong | Errc::invalid naming /new_password | Errc::not_found
   [[nodiscard]] Parsed<void> change_password(UserId user, const Secret& present, const Secret& new_password);
 
-  /// Deletes an account: its sessions, its roles, and its name wherever the audit and the commands tell it. Devices that
-  /// the user owns are released, as by release() with Past::erased.
+  /// Deletes an account: its sessions, its roles, and its name wherever the audit and the commands tell it. Devices
+  /// that the user owns are released, as by release() with Past::erased.
   /// @return Errc::forbidden: the password is wrong | Errc::not_found
   [[nodiscard]] Parsed<void> remove_user(UserId user, const Secret& password);
 
@@ -189,8 +189,8 @@ class Accounts {
   /// @return Errc::not_found
   [[nodiscard]] Result<DeviceRecord> device(const DeviceId& device);
 
-  /// What energy costs at the device, as the JSON that DeviceChanges::tariff was; nullopt where nobody has said, and for a
-  /// device that does not exist. It is the owner's: who loses the device takes it away.
+  /// What energy costs at the device, as the JSON that DeviceChanges::tariff was; nullopt where nobody has said, and
+  /// for a device that does not exist. It is the owner's: who loses the device takes it away.
   [[nodiscard]] Result<std::optional<std::string>> tariff(const DeviceId& device);
 
   /// By device id.
@@ -205,6 +205,23 @@ class Accounts {
   /// @return the device as it is then | Errc::invalid with every wrong member: /name, /timezone,
   /// /nominal_voltage, /site
   [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device, const DeviceChanges& changes);
+
+  /// When the device switches by itself, as it was set last. Gone with the owner, save for its revision.
+  [[nodiscard]] Result<ScheduleRecord> schedule(const DeviceId& device);
+
+  /// Sets the schedule in the place of the one of revision `based_on`; the new one has the next revision.
+  /// @param json  checked by whoever knows schedules
+  /// @return Errc::not_found | Errc::forbidden: the user may not switch | Errc::conflict: it has another revision by now
+  [[nodiscard]] Result<ScheduleRecord> set_schedule(UserId by, const DeviceId& device, std::uint64_t based_on,
+                                                    const std::string& json);
+
+  /// What the device has said of its schedule.
+  /// @param revision  which one it keeps; nullopt: it knows no schedules
+  /// @param error  why it does not keep the one that it was sent
+  /// @return the record as it is then, if it was another one before; nullopt: nothing new
+  [[nodiscard]] Result<std::optional<ScheduleRecord>> note_device_schedule(const DeviceId& device,
+                                                                           std::optional<std::uint64_t> revision,
+                                                                           const std::optional<std::string>& error);
 
   /// The owner first, then by name.
   [[nodiscard]] Result<std::vector<Member>> members(UserId by, const DeviceId& device);
@@ -267,6 +284,12 @@ class Accounts {
   /// Writes down how commands went, in the audit too; all or none, but for those of devices that have lost their owner
   /// since they were given.
   [[nodiscard]] Result<void> record_commands(std::span<const DeviceCommand> commands);
+
+  /// Writes down what a device has switched by itself, in the audit too, in any order and however often it is told; all
+  /// or none, but for what was before the device lost its owner.
+  /// @return those that were not known yet
+  [[nodiscard]] Result<std::vector<CommandRecord>> record_switchings(const DeviceId& device,
+                                                                     std::span<const CommandRecord> switchings);
 
   /// The device's commands of the range, oldest first, none from under a former owner.
   /// @param limit  of more than this, the newest

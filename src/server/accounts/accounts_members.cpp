@@ -67,6 +67,11 @@ void apply(SQLite::Database& db, const DeviceId& device, const DeviceChanges& ch
   if (changes.site.named) set_site(db, device, changes.site.value);
   if (changes.wiring.named) set_wiring(db, device, changes.wiring.value);
   if (changes.tariff.named) set_tariff(db, device, changes.tariff.value);
+  if (!changes.timezone) return;
+  // By another clock it is another schedule: the device takes what has a revision that it does not have.
+  SQLite::Statement revise(db, "UPDATE schedules SET revision = revision + 1, device_error = NULL WHERE device_id = ?");
+  put(revise, 1, device);
+  revise.exec();
 }
 
 std::string settings_text(const DeviceChanges& changes) {

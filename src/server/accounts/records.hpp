@@ -145,15 +145,28 @@ struct SessionRecord {
 struct CommandRecord {
   std::string id;
   Timestamp at;       ///< when the outcome was known
-  std::string who;    ///< the user's name
+  std::string who;    ///< the user's name; of what a device did by itself, the cause
   std::string phase;  ///< "A", "B" or "C"
   std::string asked;  ///< "on", "off" or "toggle"
   std::string status;
   std::optional<std::string> state{};  ///< acknowledged: what the relay is in
   std::optional<std::string> error{};  ///< otherwise: why
   std::chrono::milliseconds latency{0};
+  std::string cause = "user";  ///< or the name of a SwitchedBy: the device did it by itself
 
   bool operator==(const CommandRecord&) const = default;
+};
+
+/// When a device switches by itself.
+struct ScheduleRecord {
+  std::uint64_t revision = 0;  ///< rises with each change; 0: there never was a schedule
+  std::string schedule;        ///< JSON, checked by whoever knows schedules; "": there never was one
+  std::optional<Timestamp> changed_at{};
+  std::optional<std::string> changed_by{};         ///< a user's name
+  std::optional<std::uint64_t> device_revision{};  ///< which one the device keeps; nullopt: it has not said
+  std::optional<std::string> device_error{};       ///< why the device does not take the present one
+
+  bool operator==(const ScheduleRecord&) const = default;
 };
 
 struct DeviceCommand {

@@ -8,11 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "core/schedule_described.hpp"
 #include "server/accounts/rules.hpp"
 #include "server/analytics/tariff_described.hpp"
 #include "server/api/alert_bodies.hpp"
 #include "server/api/guessing.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schedules.hpp"
 #include "server/api/session_answer.hpp"
 #include "server/api/stored_tariff.hpp"
 #include "server/http/endpoint.hpp"
@@ -60,13 +62,15 @@ struct ExportedDevice {
   std::optional<analytics::TariffBook> tariff;
   std::vector<WholeAlertRule> alert_rules;
   std::optional<std::string> webhook_url;
+  std::optional<Schedule> schedule;
   static constexpr std::array k_notes{
+      note("schedule").says("when the device switches by itself; null: never"),
       note("webhook_url").says("of the owner's own devices; its secret is told nowhere"),
       note("role").one_of("owner", "operator", "viewer"), note("nominal_voltage").says("V, between phase and neutral")};
 };
 BOOST_DESCRIBE_STRUCT(ExportedDevice, (),
                       (device_id, name, site, role, timezone, nominal_voltage, wiring, tariff, alert_rules,
-                       webhook_url))
+                       webhook_url, schedule))
 
 struct ExportedDeed {
   std::string at;
@@ -126,6 +130,7 @@ Answered<NoContent> leave(Rooms& rooms, const Call& call, const LeaveRequest& bo
   for (const auto& [device, role] : *devices) {
     end_lost_watches(rooms, device.id);
     if (role != Role::owner) continue;
+    tell_schedule(rooms, device.id);
     if (const auto forgotten = rooms.alerts.forget_owner(device.id); !forgotten) return failed(forgotten);
   }
   return NoContent{};
@@ -153,7 +158,11 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
                             device.wiring,
                             std::move(*tariff),
                             {},
+                            {},
                             {}};
+    auto schedule = schedule_of(rooms, device.id);
+    if (!schedule) return failed(schedule);
+    if (!schedule->entries.empty()) exported.schedule = std::move(*schedule);
     const auto rules = rooms.alerts.rules(device.id);
     if (!rules) return failed(rules);
     for (const KeptRule& rule : *rules) exported.alert_rules.push_back(whole_of(rule.rule));

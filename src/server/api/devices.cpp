@@ -12,6 +12,7 @@
 #include "server/analytics/tariff_json.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schedules.hpp"
 #include "server/api/stored_tariff.hpp"
 #include "server/http/endpoint.hpp"
 
@@ -113,13 +114,20 @@ struct CommandLine {
   std::optional<std::string> state;
   std::optional<std::string> error;
   std::int64_t latency_ms = 0;
+  std::string by;
   static constexpr std::array k_notes{
-      note("at").as("date-time").says("when the outcome was known"), note("phase").one_of("A", "B", "C"),
+      note("at").as("date-time").says("when the outcome was known"),
+      note("username").says("whose command it was; of what the device did by itself, the word of by"),
+      note("by")
+          .one_of("user", "schedule", "overload", "away")
+          .says("what caused it: a user, or the device itself, by its schedule, for overload, or since the server was "
+                "away"),
+      note("phase").one_of("A", "B", "C"),
       note("asked").one_of("on", "off", "toggle"),
       note("status").one_of("acknowledged", "refused", "timeout", "offline", "overloaded"),
       note("state").one_of("on", "off").says("what the relay was in; null unless acknowledged")};
 };
-BOOST_DESCRIBE_STRUCT(CommandLine, (), (id, at, username, phase, asked, status, state, error, latency_ms))
+BOOST_DESCRIBE_STRUCT(CommandLine, (), (id, at, username, phase, asked, status, state, error, latency_ms, by))
 
 Answered<DeviceAnswer> answer_of(Rooms& rooms, const DeviceRecord& record, Role role) {
   auto tariff = tariff_of(rooms, record.id);
@@ -162,6 +170,7 @@ Answered<DeviceAnswer> patch_device(Rooms& rooms, const Call& call, const Device
       user_of(call), access->device,
       {body.name, body.timezone, body.nominal_voltage, body.site, body.wiring, std::move(tariff)});
   if (!record) return failed(record);
+  if (body.timezone) tell_schedule(rooms, access->device);
   return answer_of(rooms, *record, access->role);
 }
 
@@ -194,6 +203,7 @@ Answered<NoContent> release(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.release(user_of(call), access->device, *past); !done) return failed(done);
   if (*past == Past::erased) rooms.eraser.look_again();
   end_lost_watches(rooms, access->device);
+  tell_schedule(rooms, access->device);
   if (const auto forgotten = rooms.alerts.forget_owner(access->device); !forgotten) return failed(forgotten);
   return NoContent{};
 }
@@ -262,7 +272,7 @@ Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) 
   std::vector<CommandLine> lines;
   for (const CommandRecord& one : *commands) {
     lines.push_back({one.id, to_rfc3339(one.at), one.who, one.phase, one.asked, one.status, one.state, one.error,
-                     one.latency.count()});
+                     one.latency.count(), one.cause});
   }
   return lines;
 }
@@ -270,6 +280,7 @@ Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) 
 Answered<NoContent> reset_owner(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.reset_owner(call.device()); !done) return failed(done);
   end_lost_watches(rooms, call.device());
+  tell_schedule(rooms, call.device());
   if (const auto forgotten = rooms.alerts.forget_owner(call.device()); !forgotten) return failed(forgotten);
   return NoContent{};
 }

@@ -75,6 +75,8 @@ void end_lost_watches(Rooms& rooms, const DeviceId& device);
 [[nodiscard]] std::vector<Route> event_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> harmonics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> schedule_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> switching_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> analytics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> alert_routes(Rooms& rooms, PrivateWebhooks allowed);
 /// @param outside  what the rooms do not know

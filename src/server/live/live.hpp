@@ -42,6 +42,10 @@ struct LiveListeners {
   std::function<void(const DeviceId&, Timestamp at)> heard{};
   /// The device told an event over its connection.
   std::function<void(const DeviceId&, PowerEvent)> event{};
+  /// Which schedule the device keeps, by its first words; nullopt: it knows no schedules.
+  std::function<void(const DeviceId&, std::optional<std::uint64_t> revision)> schedule_kept{};
+  /// What the device says of the schedule that it was sent.
+  std::function<void(const DeviceId&, message::ScheduleState)> schedule_answered{};
 };
 
 /// Who is connected, and what passes between them: commands to devices and their answers, readings and states to the
@@ -78,6 +82,9 @@ class Live {
 
   /// Tells the device, if it is connected, what was wrong with something that it said.
   void tell(const DeviceId& device, const message::ErrorNote& note);
+
+  /// Gives the device, if it is connected, a schedule; its answer comes to the listener.
+  void give(const DeviceId& device, const message::SetSchedule& schedule);
 
   [[nodiscard]] DeviceState state_of(const DeviceId& device) const;
   [[nodiscard]] std::size_t devices_online() const;

@@ -1122,6 +1122,18 @@ export interface components {
             state: "on" | "off";
             latency_ms: number;
         };
+        ScheduleChange: {
+            revision: number;
+            place?: { latitude_deg: number; longitude_deg: number } | null;
+            entries: {
+                id?: string | null;
+                phase: "A" | "B" | "C";
+                state: "off" | "on";
+                enabled: boolean;
+                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                at: { time?: string | null; sun?: "sunrise" | "sunset" | null; offset_minutes?: number | null };
+            }[];
+        };
         ControlRequest: {
             device_id: string;
             /** @enum {string} */

@@ -172,7 +172,11 @@ export type ServerMessage =
       readonly phase: Phase;
       readonly state: RelayState | 'toggle';
       readonly status: string;
+      /// The device did it by itself, at a time that may be long past.
+      readonly isByDevice: boolean;
     }
+  /// The schedule was changed, or has reached the device.
+  | { readonly kind: 'schedule'; readonly deviceId: string; readonly revision: number }
   | { readonly kind: 'event'; readonly deviceId: string; readonly event: PowerEvent }
   /// A set of harmonics was stored; it is fetched where it is looked at.
   | { readonly kind: 'harmonics'; readonly deviceId: string; readonly timeMs: number }
@@ -202,7 +206,10 @@ export function parseServerMessage(text: string): ServerMessage | null {
         phase: asOneOf(message.phase, '/phase', phases),
         state: asOneOf(message.state, '/state', ['on', 'off', 'toggle'] as const),
         status: asString(message.status, '/status'),
+        isByDevice: (orNull(message.by, '/by', asString) ?? 'user') !== 'user',
       };
+    case 'schedule':
+      return { kind: 'schedule', deviceId: deviceId(), revision: asNumber(message.revision, '/revision') };
     case 'event':
       return { kind: 'event', deviceId: deviceId(), event: parsePowerEvent(message.event, '/event') };
     case 'harmonics':

@@ -12,6 +12,7 @@ export type RemoteControlRequest = Schemas['ControlRequest'];
 export type MemberRequest = Schemas['MemberRequest'];
 export type PasswordRequest = Schemas['PasswordRequest'];
 export type LeaveRequest = Schemas['LeaveRequest'];
+export type ScheduleChange = Schemas['ScheduleChange'];
 
 export interface CaptureRequest {
   device_id: string;

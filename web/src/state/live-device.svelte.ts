@@ -32,10 +32,10 @@ export interface LiveDeviceDependencies extends Pick<LiveSocketDependencies, 'op
   readonly keepVisit: (visit: DeviceVisit) => void;
 }
 
-/// What others than the live page may want to hear of: an event, a stored set of harmonics, an alert, and that the line is
-/// open (again), before which something may have been missed.
+/// What others than the live page may want to hear of: an event, a stored set of harmonics, an alert, what was switched,
+/// another schedule, and that the line is open (again), before which something may have been missed.
 export type DeviceNews =
-  | Extract<ServerMessage, { readonly kind: 'event' | 'harmonics' | 'alert' }>
+  | Extract<ServerMessage, { readonly kind: 'event' | 'harmonics' | 'alert' | 'command' | 'schedule' }>
   | { readonly kind: 'connected' };
 
 const tickMs = 1_000;
@@ -45,6 +45,9 @@ const keepEveryMs = 30_000;
 
 /// Fetched beyond now on both sides, for meters whose clock differs a little from this one's.
 const clockSlackMs = 60_000;
+
+/// A phase whose value is so much older than another one’s has none now.
+const freshMs = 15_000;
 
 /// One device as the live page shows it: its newest values, the last minutes, its relays and the way to it.
 export class LiveDevice {
@@ -152,7 +155,15 @@ export class LiveDevice {
   // ---- relays ---------------------------------------------------------------------------------------------------
 
   ask(phase: Phase, wished: RelayState): void {
-    this.request(phase, (requestId) => ({ kind: 'asked', wished, requestId }));
+    const loadWatt = this.loadOf(phase);
+    this.request(phase, (requestId) => ({ kind: 'asked', wished, requestId, loadWatt }));
+  }
+
+  /// What hangs on a phase now; null where nobody knows.
+  loadOf(phase: Phase): number | null {
+    const reading = this.latest[phase];
+    if (!this.isCurrent || reading === null || this.newestMs === null) return null;
+    return this.newestMs - reading.timeMs < freshMs ? reading.powerWatt : null;
   }
 
   confirm(phase: Phase): void {
@@ -211,15 +222,21 @@ export class LiveDevice {
         this.reported(message.relays);
         return this.told(message.online, message.lastSeenMs, message.backlog);
       case 'command':
-        if (message.status === 'acknowledged' && message.state !== 'toggle') {
-          this.turn(message.phase, { kind: 'reported', state: message.state });
-        }
-        return;
+        this.switched(message);
+        return this.spread(message);
+      case 'schedule':
       case 'event':
       case 'harmonics':
       case 'alert':
         return this.spread(message);
     }
+  }
+
+  private switched(message: Extract<ServerMessage, { readonly kind: 'command' }>): void {
+    const { phase, state, status } = message;
+    if (state === 'toggle' || message.isByDevice) return;
+    if (status === 'sent') this.turn(phase, { kind: 'sent', wished: state });
+    if (status === 'acknowledged') this.turn(phase, { kind: 'reported', state });
   }
 
   private measured(readings: readonly Reading[]): void {

@@ -4,6 +4,7 @@ import { webRoot } from './chromium.ts';
 import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
 import { FakeHistory } from './fake-history.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
+import { FakeControl } from './fake-control.ts';
 import { FakeReports } from './fake-report.ts';
 import type { FakeSettings } from './fake-settings.ts';
 
@@ -72,6 +73,7 @@ export class FakeBackend {
   readonly alerts = new FakeAlerts();
   readonly history = new FakeHistory();
   readonly reports = new FakeReports();
+  readonly control = new FakeControl();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -105,6 +107,16 @@ export class FakeBackend {
   deliverCapture(timeMs: number): void {
     this.capturedSets.push(harmonicSet(timeMs));
     this.say({ type: 'harmonics', device_id: 'demo', time: new Date(timeMs).toISOString() });
+  }
+
+  /// The device has taken the schedule, or was given another one.
+  tellSchedule(): void {
+    this.say({ type: 'schedule', device_id: 'demo', revision: this.control.revision });
+  }
+
+  /// A command on its way, or how it went.
+  tellCommand(phase: string, state: string, status: string, members: Record<string, unknown> = {}): void {
+    this.say({ type: 'command', device_id: 'demo', id: 'c1', phase, state, status, error: null, by: 'user', ...members });
   }
 
   tellDevice(): void {
@@ -207,7 +219,7 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
-    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reports.answer(method, url);
+    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reports.answer(method, url) ?? this.control.answer(method, url.pathname, body);
     if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;

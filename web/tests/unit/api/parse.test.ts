@@ -106,7 +106,9 @@ describe('parseServerMessage', () => {
       phase: 'B',
       state: 'off',
       status: 'acknowledged',
+      isByDevice: false,
     });
+    expect(parseServerMessage(JSON.stringify({ ...message, by: 'schedule' }))).toMatchObject({ isByDevice: true });
   });
 
   it('reads an error', () => {

@@ -189,6 +189,35 @@ describe('LiveDevice', () => {
     expect(request.kind === 'failed' ? request.reason : '').toContain(word);
   });
 
+  it('asks before a load is switched off, with the load as it is now, and not where there is none', async () => {
+    const { live, clock, connect, tell, answerSwitch } = scene();
+    answerSwitch(() => new Promise(() => undefined));
+    await connect();
+    tell(startMs, 1_512);
+    live.ask('A', 'off');
+    expect(live.switches.A.request).toEqual({ kind: 'confirming', wished: 'off', loadWatt: 1_512 });
+    live.dismiss('A');
+    await clock.pass(15_000);
+    live.ask('A', 'off');
+    expect(live.switches.A.request).toEqual({ kind: 'confirming', wished: 'off' });
+    live.dismiss('A');
+    tell(startMs + 15_000, 3);
+    live.ask('A', 'off');
+    expect(live.switches.A.request).toMatchObject({ kind: 'sending', wished: 'off' });
+  });
+
+  it('hears that a command is with the device, and is not misled by what the device did by itself long ago', async () => {
+    const { live, connect, server, answerSwitch } = scene();
+    answerSwitch(() => new Promise(() => undefined));
+    await connect();
+    const command = { type: 'command', device_id: 'demo', id: 'c1', error: null };
+    live.ask('B', 'on');
+    server().say({ ...command, phase: 'B', state: 'on', status: 'sent', by: 'user' });
+    expect(live.switches.B.request).toMatchObject({ kind: 'sending', isSent: true });
+    server().say({ ...command, phase: 'A', state: 'off', status: 'acknowledged', by: 'schedule' });
+    expect(live.switches.A.acknowledged).toBe('on');
+  });
+
   it('follows what others switch', async () => {
     const { live, connect, server } = scene();
     await connect();
