@@ -40,7 +40,7 @@ std::optional<TokenRow> find_token(SQLite::Database& db, const Sha256& hash) {
 
 RefreshToken add_token(SQLite::Database& db, std::int64_t session, Timestamp now) {
   RefreshToken token{Secret(to_base64url(random_secret(k_refresh_token_bytes).reveal())),
-                     now + k_refresh_token_lifetime};
+                     now + k_refresh_token_lifetime, SessionId{session}};
   SQLite::Statement insert_token(db,
                                  "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES (?, ?, ?)");
   put(insert_token, 1, sha256(token.token.reveal()));
@@ -132,6 +132,16 @@ Result<std::vector<SessionRecord>> Accounts::sessions(UserId user) {
           {SessionId{query.getColumn(0).getInt64()}, time_in(query.getColumn(1)), time_in(query.getColumn(2))});
     }
     return sessions;
+  });
+}
+
+Result<bool> Accounts::was_ended(UserId user, SessionId session) {
+  return database_->read([&](SQLite::Database& db) -> Result<bool> {
+    if (!find_user(db, user)) return true;
+    SQLite::Statement query(db, "SELECT revoked_at IS NOT NULL FROM sessions WHERE id = ? AND user_id = ?");
+    query.bind(1, static_cast<std::int64_t>(session));
+    put(query, 2, user);
+    return query.executeStep() && query.getColumn(0).getInt() != 0;
   });
 }
 

@@ -93,10 +93,17 @@ struct SignedUp {
   DeviceId device;
 };
 
+/// One signing in, for as long as its refresh tokens go on. Never given again. Its decimal text is the `sid` of access
+/// tokens.
+enum class SessionId : std::int64_t {};
+
+[[nodiscard]] inline std::string to_string(SessionId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+
 /// A refresh token. This is the only time that it is seen: the database holds its digest.
 struct RefreshToken {
   Secret token;  ///< 32 random bytes in base64url
   Timestamp expires_at;
+  SessionId session{};
 };
 
 struct Refreshed {
@@ -118,9 +125,6 @@ struct AuditEntry {
 
   bool operator==(const AuditEntry&) const = default;
 };
-
-/// One signing in, for as long as its refresh tokens go on.
-enum class SessionId : std::int64_t {};
 
 struct SessionRecord {
   SessionId id{};

@@ -6,8 +6,9 @@ import { Session } from '../api/session.ts';
 import type { SignUpRequest } from '../api/types.ts';
 import type { DeviceSummary } from '../domain/device.ts';
 import type { Route } from '../domain/route.ts';
-import { parseRoute, routeHash } from '../domain/route.ts';
-import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
+import { deviceNamed, parseRoute, routeHash } from '../domain/route.ts';
+import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, onWorkerMessage, sessionStorage } from '../lib/browser.ts';
+import { isSubscriptionChanged } from '../push/subscription-changed.ts';
 import type { AlertBook } from './alert-book.svelte.ts';
 
 const chosenDeviceKey = 'edl.device';
@@ -45,6 +46,9 @@ export class AppState {
   start(): void {
     window.addEventListener('hashchange', () => this.follow(location.hash));
     onSessionChangedElsewhere(() => location.reload());
+    onWorkerMessage((said) => {
+      if (isSubscriptionChanged(said) && this.username !== null) this.keepPushes(this.username);
+    });
     this.follow(location.hash);
     if (this.isSignedIn) void this.loadDevices();
   }
@@ -93,6 +97,7 @@ export class AppState {
         this.username = me.username;
         this.devices = me.devices;
         this.failure = null;
+        this.keepPushes(me.username);
         return;
       } catch (error) {
         if (error instanceof SignedOut) return;
@@ -122,7 +127,17 @@ export class AppState {
     const isOpenToAll = ['login', 'sign-up', 'add-device'].includes(wanted.page);
     if (!this.isSignedIn && !isOpenToAll) return this.go({ page: 'login' });
     if (this.isSignedIn && wanted.page === 'login') return this.go({ page: 'live' });
+    const named = deviceNamed(hash);
+    if (named !== null) this.choose(named);
     this.route = wanted;
+  }
+
+  /// Where pushes are on, the server is told anew: they end with the session that they were asked for in.
+  private keepPushes(username: string): void {
+    if (!('Notification' in window) || Notification.permission !== 'granted') return;
+    import('../push/push-of.ts')
+      .then(({ pushSubscriber }) => pushSubscriber(this.http, username).refresh())
+      .catch((error: unknown) => console.warn('Pushes of this browser could not be renewed.', error));
   }
 
   private leave(): void {
