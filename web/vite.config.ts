@@ -6,7 +6,7 @@ import { docsViewer } from './vite-docs.ts';
 const apiServer = process.env.EDL_SERVER ?? 'http://127.0.0.1:8080';
 const apiPaths = [
   '/sign-up', '/login', '/logout', '/token', '/me', '/devices', '/query-data', '/latest-values', '/remote-control',
-  '/ws-ticket', '/events', '/harmonics', '/alerts', '/weekly-report', '/fetch-analytics',
+  '/ws-ticket', '/events', '/harmonics', '/alerts', '/push', '/weekly-report', '/fetch-analytics',
 ];
 
 export default defineConfig({

@@ -240,6 +240,14 @@ Secret sign_device_token(const DevicePrivateKey& key, const DeviceId& device, Ti
   return encoded(jwt);
 }
 
+Secret sign_push_token(const Secret& key, std::string_view audience, std::string_view contact, Timestamp expires_at) {
+  const Jwt jwt = new_jwt(JWT_ALG_ES256, key);
+  add(jwt, "aud", audience);
+  add(jwt, "exp", expires_at);
+  if (!contact.empty()) add(jwt, "sub", contact);
+  return encoded(jwt);
+}
+
 Result<DeviceId> peek_issuer(std::string_view token) {
   const auto parts = split(token);
   if (!parts) return tl::unexpected(parts.error());

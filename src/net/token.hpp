@@ -13,7 +13,8 @@
 #include "core/secret.hpp"
 #include "core/timestamp.hpp"
 
-// JSON Web Tokens (RFC 7519) as users and devices show them in `Authorization: Bearer`. Each check knows
+// JSON Web Tokens (RFC 7519) as users and devices show them in `Authorization: Bearer`, and as we show them to push
+// services. Each check knows
 // beforehand which algorithm and which key it wants and refuses all else before it looks at the signature
 // (RFC 8725, section 3.1). A token that fails for any reason is Errc::unauthorized; the message says why, for
 // logs and the sender. All functions may be called from any thread.
@@ -60,6 +61,14 @@ struct DeviceClaims {
 /// @param lifetime  cut to k_max_device_token_lifetime
 [[nodiscard]] Secret sign_device_token(const DevicePrivateKey& key, const DeviceId& device, Timestamp now,
                                        std::chrono::seconds lifetime = k_max_device_token_lifetime);
+
+/// A token by which a push service knows us again (ES256, RFC 8292, section 2).
+/// @param key  P-256, as PKCS #8 PEM
+/// @param audience  the push service's origin
+/// @param contact  `sub`: a mailto: or https: URL of whoever runs this server; empty: none is told
+/// @param expires_at  within a day
+[[nodiscard]] Secret sign_push_token(const Secret& key, std::string_view audience, std::string_view contact,
+                                     Timestamp expires_at);
 
 /// Which device a device token claims to be from, to find the public key to verify it with. Nothing is proven
 /// yet; a token that is not even shaped like a device's (an access token, say) is refused here.

@@ -142,6 +142,10 @@ class Accounts {
   /// Those that go on, the newest first.
   [[nodiscard]] Result<std::vector<SessionRecord>> sessions(UserId user);
 
+  /// Whether somebody has ended the session, or deleted the account. One that has run out was ended by nobody; that a
+  /// session was ended is forgotten when its last token would have run out.
+  [[nodiscard]] Result<bool> was_ended(UserId user, SessionId session);
+
   /// Ends one of the user's sessions: its refresh tokens are worth nothing from now on, its access tokens run out.
   /// @return Errc::not_found: no such session, or not the user's
   [[nodiscard]] Result<void> end_session(UserId user, SessionId session);
@@ -195,6 +199,9 @@ class Accounts {
 
   /// By device id.
   [[nodiscard]] Result<std::vector<UsersDevice>> devices_of(UserId user);
+
+  /// All who have a role in the device, owner, operators and viewers, by id.
+  [[nodiscard]] Result<std::vector<UserId>> users_of(const DeviceId& device);
 
   /// @return Errc::not_found, the same whether the device does not exist or is not the user's
   [[nodiscard]] Result<Role> role_of(UserId user, const DeviceId& device);

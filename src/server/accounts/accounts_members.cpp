@@ -114,6 +114,16 @@ Result<Role> Accounts::role_of(UserId user, const DeviceId& device) {
   });
 }
 
+Result<std::vector<UserId>> Accounts::users_of(const DeviceId& device) {
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<UserId>> {
+    SQLite::Statement query(db, "SELECT user_id FROM memberships WHERE device_id = ? ORDER BY user_id");
+    put(query, 1, device);
+    std::vector<UserId> users;
+    while (query.executeStep()) users.push_back(UserId{query.getColumn(0).getInt64()});
+    return users;
+  });
+}
+
 Parsed<DeviceRecord> Accounts::update_device(UserId by, const DeviceId& device, const DeviceChanges& changes) {
   Faults faults{Errc::invalid, "the device's settings cannot be like this"};
   check_changes(changes, faults);

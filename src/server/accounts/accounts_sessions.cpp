@@ -138,6 +138,16 @@ Result<std::vector<SessionRecord>> Accounts::sessions(UserId user) {
   });
 }
 
+Result<bool> Accounts::was_ended(UserId user, SessionId session) {
+  return database_->read([&](SQLite::Database& db) -> Result<bool> {
+    if (!find_user(db, user)) return true;
+    SQLite::Statement query(db, "SELECT revoked_at IS NOT NULL FROM sessions WHERE id = ? AND user_id = ?");
+    query.bind(1, static_cast<std::int64_t>(session));
+    put(query, 2, user);
+    return query.executeStep() && query.getColumn(0).getInt() != 0;
+  });
+}
+
 Result<void> Accounts::end_session(UserId user, SessionId session) {
   const Timestamp now = clock_();
   return database_->write([&](SQLite::Database& db) -> Result<void> {

@@ -13,6 +13,8 @@
 #include "server/analytics/tariff_described.hpp"
 #include "server/api/alert_bodies.hpp"
 #include "server/api/guessing.hpp"
+#include "server/api/push_bodies.hpp"
+#include "server/api/push_text.hpp"
 #include "server/api/rooms.hpp"
 #include "server/api/schedules.hpp"
 #include "server/api/session_answer.hpp"
@@ -86,12 +88,13 @@ struct AccountExport {
   std::string created_at;
   std::vector<ExportedDevice> devices;
   std::vector<SessionLine> sessions;
+  std::vector<PushSubscriptionAnswer> push_subscriptions;
   std::vector<ExportedDeed> audit;
   static constexpr std::array k_notes{
       note("created_at").as("date-time"),
       note("audit").says("what the user did, relays too, and what was done to the account; oldest first")};
 };
-BOOST_DESCRIBE_STRUCT(AccountExport, (), (username, created_at, devices, sessions, audit))
+BOOST_DESCRIBE_STRUCT(AccountExport, (), (username, created_at, devices, sessions, push_subscriptions, audit))
 
 Answered<Session> change_password(Rooms& rooms, const Call& call, const PasswordRequest& body) {
   const auto user = account_of(rooms, call);
@@ -103,6 +106,11 @@ Answered<Session> change_password(Rooms& rooms, const Call& call, const Password
   was_right(rooms, guess);
   const auto refresh_token = rooms.accounts.issue_session(user->id, user_agent_of(call));
   if (!refresh_token) return failed(refresh_token);
+  if (const auto before = push_session_of(call)) {
+    // The browser in which it was changed is told on.
+    const PushSession now{static_cast<std::int64_t>(refresh_token->session)};
+    if (const auto kept = rooms.pushes.go_on(push_user(user->id), *before, now); !kept) return failed(kept);
+  }
   return session_of(rooms, *user, *refresh_token);
 }
 
@@ -133,6 +141,7 @@ Answered<NoContent> leave(Rooms& rooms, const Call& call, const LeaveRequest& bo
     tell_schedule(rooms, device.id);
     if (const auto forgotten = rooms.alerts.forget_owner(device.id); !forgotten) return failed(forgotten);
   }
+  if (const auto forgotten = rooms.pushes.forget(push_user(user->id)); !forgotten) return failed(forgotten);
   return NoContent{};
 }
 
@@ -145,7 +154,10 @@ Answered<AccountExport> export_account(Rooms& rooms, const Call& call) {
   if (!own_sessions) return tl::unexpected(std::move(own_sessions).error());
   const auto audit = rooms.accounts.audit_of(user->id);
   if (!audit) return failed(audit);
-  AccountExport whole{user->name, to_rfc3339(user->created_at), {}, std::move(*own_sessions), {}};
+  const auto pushes = rooms.pushes.subscriptions(push_user(user->id));
+  if (!pushes) return failed(pushes);
+  AccountExport whole{user->name, to_rfc3339(user->created_at), {}, std::move(*own_sessions), {}, {}};
+  for (const PushSubscription& one : *pushes) whole.push_subscriptions.push_back(answer_of(one));
   for (const auto& [device, role] : *devices) {
     auto tariff = tariff_of(rooms, device.id);
     if (!tariff) return failed(tariff);

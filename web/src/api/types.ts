@@ -26,3 +26,10 @@ export type AppMessage =
 export type AlertRuleRequest = Schemas['AlertRule'];
 export type SilenceRequest = Schemas['SilenceRequest'];
 export type WebhookRequest = Schemas['WebhookRequestBody'];
+
+/// As a browser's own PushSubscription has them, in base64url.
+export interface PushSubscriptionRequest {
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+  user_agent?: string;
+}

@@ -90,6 +90,11 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+/// The device that an address names before all else: a notification opens what it tells of.
+export function deviceNamed(hash: string): string | null {
+  return new URLSearchParams(hash.split('?')[1] ?? '').get('device');
+}
+
 export function routeHash(route: Route): string {
   if (route.page === 'sign-up') return `#/sign-up/${encodeURIComponent(route.code)}`;
   if (route.page === 'quality') return qualityHash(route);

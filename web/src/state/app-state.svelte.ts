@@ -7,8 +7,9 @@ import type { SignUpRequest } from '../api/types.ts';
 import type { DeviceSummary } from '../domain/device.ts';
 import { ServerClock } from '../domain/server-clock.ts';
 import type { Route } from '../domain/route.ts';
-import { parseRoute, routeHash } from '../domain/route.ts';
-import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
+import { deviceNamed, parseRoute, routeHash } from '../domain/route.ts';
+import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, onWorkerMessage, sessionStorage } from '../lib/browser.ts';
+import { isSubscriptionChanged } from '../push/subscription-changed.ts';
 import type { AlertBook } from './alert-book.svelte.ts';
 import { LastVisit, type DeviceVisit } from './last-visit.ts';
 
@@ -57,6 +58,9 @@ export class AppState {
     this.recall();
     window.addEventListener('hashchange', () => this.follow(location.hash));
     onSessionChangedElsewhere(() => location.reload());
+    onWorkerMessage((said) => {
+      if (isSubscriptionChanged(said) && this.username !== null) this.keepPushes(this.username);
+    });
     this.follow(location.hash);
     if (this.isSignedIn) void this.loadDevices();
   }
@@ -130,6 +134,7 @@ export class AppState {
         this.devices = me.devices;
         this.failure = null;
         this.kept.keepDevices(me.username, me.devices);
+        this.keepPushes(me.username);
         return;
       } catch (error) {
         if (error instanceof SignedOut) return;
@@ -159,6 +164,8 @@ export class AppState {
     const isOpenToAll = ['login', 'sign-up', 'add-device'].includes(wanted.page);
     if (!this.isSignedIn && !isOpenToAll) return this.go({ page: 'login' });
     if (this.isSignedIn && wanted.page === 'login') return this.go({ page: 'live' });
+    const named = deviceNamed(hash);
+    if (named !== null) this.choose(named);
     this.route = wanted;
   }
 
@@ -169,6 +176,14 @@ export class AppState {
     if (devices === null) return this.kept.clear();
     this.username = username;
     this.devices = devices;
+  }
+
+  /// Where pushes are on, the server is told anew: they end with the session that they were asked for in.
+  private keepPushes(username: string): void {
+    if (!('Notification' in window) || Notification.permission !== 'granted') return;
+    import('../push/push-of.ts')
+      .then(({ pushSubscriber }) => pushSubscriber(this.http, username).refresh())
+      .catch((error: unknown) => console.warn('Pushes of this browser could not be renewed.', error));
   }
 
   private leave(): void {

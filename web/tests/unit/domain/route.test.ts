@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeviceCode } from '../../../src/domain/device-code.ts';
 import { historyRoute } from '../../../src/domain/history-route.ts';
-import { parseRoute, routeHash, type Route } from '../../../src/domain/route.ts';
+import { deviceNamed, parseRoute, routeHash, type Route } from '../../../src/domain/route.ts';
 
 describe('parseRoute', () => {
   const routes: Route[] = [
@@ -48,6 +48,16 @@ describe('parseRoute', () => {
     const harmonics = { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null };
     expect(parseRoute('#/quality/harmonics?of=sound&day=2026-13-01&at=noon')).toEqual(harmonics);
     expect(parseRoute('#/sign-up/%E0%A4%A')).toEqual({ page: 'sign-up', code: '%E0%A4%A' });
+  });
+});
+
+describe('deviceNamed', () => {
+  it('is the device of a notification’s address, which leads to its page all the same', () => {
+    expect(deviceNamed('#/alerts?device=cellar')).toBe('cellar');
+    expect(deviceNamed('#/alerts?device=a%20b')).toBe('a b');
+    expect(deviceNamed('#/alerts')).toBeNull();
+    expect(deviceNamed('')).toBeNull();
+    expect(parseRoute('#/alerts?device=cellar')).toEqual({ page: 'alerts', view: 'alerts' });
   });
 });
 
