@@ -1,4 +1,4 @@
-import type { PerPhase } from './phase.ts';
+import { phases, type PerPhase, type Phase } from './phase.ts';
 
 type Values = readonly (number | null)[];
 
@@ -14,4 +14,9 @@ export interface Series {
   readonly resolution: string;
   readonly timesMs: readonly number[];
   readonly columns: PerPhase<Column | null>;
+}
+
+/// Those with any value.
+export function phasesOf(series: Series): Phase[] {
+  return phases.filter((phase) => series.columns[phase]?.mean.some((value) => value !== null));
 }
