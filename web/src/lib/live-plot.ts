@@ -1,6 +1,6 @@
 import type { PerPhase, Phase } from '../domain/phase.ts';
 import { perPhase } from '../domain/phase.ts';
-import type { PowerAxis } from '../domain/power-axis.ts';
+import { powerAxis, type PowerAxis } from '../domain/power-axis.ts';
 import type { PowerRing } from '../domain/power-ring.ts';
 
 /// Draws the last minutes on a canvas. Lengths are in CSS pixels; nothing is kept between two pictures.
@@ -49,6 +49,30 @@ export interface Plot {
   readonly lines: readonly PlotLine[];
   readonly longestStepMs: number;
   readonly cursorRow: number | null;
+}
+
+const timeTickMs = 120_000;
+const pixelsToATick = 45;
+
+/// At whole pairs of minutes.
+export function timeTicksOf(startMs: number, endMs: number, labelOf: (timeMs: number) => string): Plot['timeTicks'] {
+  const ticks = [];
+  for (let timeMs = Math.ceil(startMs / timeTickMs) * timeTickMs; timeMs <= endMs; timeMs += timeTickMs) {
+    ticks.push({ timeMs, label: labelOf(timeMs) });
+  }
+  return ticks;
+}
+
+export function axisOf(ring: PowerRing, lines: readonly PlotLine[], height: number): PowerAxis {
+  let [lowest, highest] = [0, 0];
+  for (const line of lines) {
+    for (let row = 0; row < ring.rows; row += 1) {
+      const watt = wattOf(ring, row, line) ?? 0;
+      lowest = Math.min(lowest, watt);
+      highest = Math.max(highest, watt);
+    }
+  }
+  return powerAxis(lowest, highest, Math.max(2, Math.floor(height / pixelsToATick)));
 }
 
 /// Where the lines are, within the canvas.

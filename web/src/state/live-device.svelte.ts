@@ -1,7 +1,6 @@
 import type { EdlApi } from '../api/edl-api.ts';
 import { LiveSocket, type LinkState, type LiveSocketDependencies } from '../api/live-socket.ts';
 import type { ServerMessage } from '../api/parse.ts';
-import type { ConnectionState } from '../domain/connection.ts';
 import { maySwitch, type Device } from '../domain/device.ts';
 import { perPhase, phases, type PerPhase, type Phase } from '../domain/phase.ts';
 import { PowerRing } from '../domain/power-ring.ts';
@@ -57,14 +56,18 @@ export class LiveDevice {
   revision = $state(0);
   switches = $state.raw<PerPhase<RelaySwitch>>(perPhase(() => unknownSwitch));
   device = $state.raw<Device | null>(null);
+  private readonly watch: LinkWatch;
   /// When the newest value was seen first; drives the chart on where nothing arrives.
   private newestSeenAtMs = $state(0);
 
   readonly newestMs = $derived(newestTimeMs(this.latest));
   readonly totals = $derived(totalsOf(this.latest));
+  readonly nowMs = $derived.by(() => this.watch.nowMs);
+  readonly connection = $derived.by(() => this.watch.state);
+  /// Whether the newest values may be called the present ones.
+  readonly isCurrent = $derived.by(() => this.watch.isCurrent);
   readonly maySwitch = $derived(this.device !== null && maySwitch(this.device.role));
 
-  private readonly watch: LinkWatch;
   private readonly socket: LiveSocket;
   private ticker: number | null = null;
   private requests = 0;
@@ -95,19 +98,6 @@ export class LiveDevice {
       onLink: (link) => this.linked(link),
       onMessage: (message) => this.heard(message),
     });
-  }
-
-  get nowMs(): number {
-    return this.watch.nowMs;
-  }
-
-  get connection(): ConnectionState {
-    return this.watch.state;
-  }
-
-  /// Whether the newest values may be called the present ones.
-  get isCurrent(): boolean {
-    return this.watch.isCurrent;
   }
 
   /// The right edge of the last minutes, at this very moment.
