@@ -101,7 +101,8 @@ TEST_F(Database, of_the_version_before_sites_and_wirings_is_brought_up_to_date) 
   const auto anna = owner("anna", "cellar");
   const Secret token = accounts().issue_session(anna.id, "a browser")->token;
   sql("ALTER TABLE devices DROP COLUMN site; ALTER TABLE devices DROP COLUMN wiring;"
-      "ALTER TABLE sessions DROP COLUMN user_agent; PRAGMA user_version = 4");
+      "ALTER TABLE sessions DROP COLUMN user_agent;"
+      "DROP TABLE schedules; ALTER TABLE commands DROP COLUMN cause; PRAGMA user_version = 4");
   reopen();
   const auto cellar = accounts().device(device_id("cellar")).value();
   EXPECT_EQ(cellar.site, std::nullopt);
