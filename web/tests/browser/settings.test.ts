@@ -218,8 +218,8 @@ describe('settings', () => {
     await open('settings/account');
     await page.getByTestId('session').nth(3).waitFor();
     const lines = (await page.getByTestId('session').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
-    expect(lines[0]).toBe('Firefox on Linux This one last used now · since 5 minutes ago');
-    expect(lines[1]).toContain('Safari on iPhone last used 3 minutes ago · since 2 days ago');
+    expect(lines[0]).toMatch(/^Firefox on Linux This one last used (now|\d+ minutes? ago) · since \d+ minutes ago$/);
+    expect(lines[1]).toMatch(/^Safari on iPhone last used \d+ minutes ago · since 2 days ago/);
     expect(lines[2]).toContain('Unknown program last used yesterday');
     expect(lines[3]).toMatch(/^curl last used/);
     await page.getByRole('button', { name: 'End the session of Safari on iPhone' }).click();
@@ -390,7 +390,7 @@ describe('settings', () => {
     await page.goto(`${app.origin}/#/settings/account`);
     await page.getByTestId('session').first().waitFor();
     const text = (await page.locator('main').innerText()).replaceAll('\u00a0', ' ');
-    expect(text).toContain('zuletzt benutzt vor 3 Minuten');
+    expect(text).toMatch(/zuletzt benutzt vor \d+ Minuten/);
     expect(text).not.toMatch(/\b(the|and|with|your|delete)\b/i);
   });
 });
