@@ -39,11 +39,21 @@ function refused(status: number, detail: string, errors: { pointer: string; deta
 }
 
 export function fakeDevice(id: string, members: Partial<FakeDevice> = {}): FakeDevice {
-  return {
-    ...{ device_id: id, name: id, site: null, role: 'owner', online: true, last_seen: ago(0), timezone: 'Europe/Berlin' },
-    ...{ nominal_voltage: 230, wiring: null, relays: { A: 'on', B: 'on', C: 'off' }, backlog: 0, agent_version: '0.1.0' },
-    ...members,
+  const base: FakeDevice = {
+    device_id: id,
+    name: id,
+    site: null,
+    role: 'owner',
+    online: true,
+    last_seen: ago(0),
+    timezone: 'Europe/Berlin',
+    nominal_voltage: 230,
+    wiring: null,
+    relays: { A: 'on', B: 'on', C: 'off' },
+    backlog: 0,
+    agent_version: '0.1.0',
   };
+  return { ...base, ...members };
 }
 
 export class FakeSettings {
