@@ -223,6 +223,12 @@ std::optional<Timestamp> next_due(SQLite::Database& db) {
   return query.executeStep() ? maybe_time(query.getColumn(0)) : std::nullopt;
 }
 
+bool is_waiting(SQLite::Database& db, MessageId id) {
+  SQLite::Statement query(db, "SELECT 1 FROM messages WHERE id = ?");
+  put(query, 1, id);
+  return query.executeStep();
+}
+
 void delete_message(SQLite::Database& db, MessageId id) { run(db, "DELETE FROM messages WHERE id = ?", id); }
 
 void postpone(SQLite::Database& db, const Message& message, Timestamp until) {

@@ -75,6 +75,8 @@ struct Message {
 /// When the next one is due.
 [[nodiscard]] std::optional<Timestamp> next_due(SQLite::Database& db);
 
+/// Whether it has neither been replaced nor taken back.
+[[nodiscard]] bool is_waiting(SQLite::Database& db, MessageId id);
 void delete_message(SQLite::Database& db, MessageId id);
 void postpone(SQLite::Database& db, const Message& message, Timestamp until);
 void note_delivered(SQLite::Database& db, const Message& message, Timestamp now);
