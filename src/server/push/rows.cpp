@@ -153,8 +153,8 @@ bool delete_subscription(SQLite::Database& db, PushUser user, SubscriptionId id)
   return run(db, "DELETE FROM subscriptions WHERE user = ? AND id = ?", user, id) > 0;
 }
 
-void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession now) {
-  run(db, "UPDATE subscriptions SET session = ? WHERE user = ? AND session = ?", now, user, before);
+void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession after) {
+  run(db, "UPDATE subscriptions SET session = ? WHERE user = ? AND session = ?", after, user, before);
 }
 
 void delete_session(SQLite::Database& db, PushUser user, PushSession session) {

@@ -33,7 +33,7 @@ enum class MessageId : std::int64_t {};
 [[nodiscard]] std::vector<std::pair<PushUser, PushSession>> select_sessions(SQLite::Database& db,
                                                                             std::optional<PushUser> user);
 
-void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession now);
+void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession after);
 
 // What is on its way to a subscription goes with it.
 /// @return whether there was one of that user's
