@@ -89,9 +89,9 @@ Result<void> Pushes::test(PushUser user, SubscriptionId id, const std::string& t
   return added;
 }
 
-Result<void> Pushes::go_on(PushUser user, PushSession before, PushSession now) {
+Result<void> Pushes::go_on(PushUser user, PushSession before, PushSession after) {
   return with_file([&](SQLite::Database& db) -> Result<void> {
-    push::move_session(db, user, before, now);
+    push::move_session(db, user, before, after);
     return {};
   });
 }

@@ -91,7 +91,7 @@ class Pushes {
   /// @return Errc::not_found
   [[nodiscard]] Result<void> test(PushUser user, SubscriptionId id, const std::string& text);
   /// What was subscribed in one session is of another one now.
-  [[nodiscard]] Result<void> go_on(PushUser user, PushSession before, PushSession now);
+  [[nodiscard]] Result<void> go_on(PushUser user, PushSession before, PushSession after);
   /// All of the user's.
   [[nodiscard]] Result<void> forget(PushUser user);
 

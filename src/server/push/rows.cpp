@@ -153,8 +153,8 @@ bool delete_subscription(SQLite::Database& db, PushUser user, SubscriptionId id)
   return run(db, "DELETE FROM subscriptions WHERE user = ? AND id = ?", user, id) > 0;
 }
 
-void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession now) {
-  run(db, "UPDATE subscriptions SET session = ? WHERE user = ? AND session = ?", now, user, before);
+void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession after) {
+  run(db, "UPDATE subscriptions SET session = ? WHERE user = ? AND session = ?", after, user, before);
 }
 
 void delete_session(SQLite::Database& db, PushUser user, PushSession session) {
@@ -221,6 +221,12 @@ std::optional<Message> select_due(SQLite::Database& db, Timestamp now, const std
 std::optional<Timestamp> next_due(SQLite::Database& db) {
   SQLite::Statement query(db, "SELECT min(due_at) FROM messages");
   return query.executeStep() ? maybe_time(query.getColumn(0)) : std::nullopt;
+}
+
+bool is_waiting(SQLite::Database& db, MessageId id) {
+  SQLite::Statement query(db, "SELECT 1 FROM messages WHERE id = ?");
+  put(query, 1, id);
+  return query.executeStep();
 }
 
 void delete_message(SQLite::Database& db, MessageId id) { run(db, "DELETE FROM messages WHERE id = ?", id); }

@@ -33,7 +33,7 @@ enum class MessageId : std::int64_t {};
 [[nodiscard]] std::vector<std::pair<PushUser, PushSession>> select_sessions(SQLite::Database& db,
                                                                             std::optional<PushUser> user);
 
-void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession now);
+void move_session(SQLite::Database& db, PushUser user, PushSession before, PushSession after);
 
 // What is on its way to a subscription goes with it.
 /// @return whether there was one of that user's
@@ -75,6 +75,8 @@ struct Message {
 /// When the next one is due.
 [[nodiscard]] std::optional<Timestamp> next_due(SQLite::Database& db);
 
+/// Whether it has neither been replaced nor taken back.
+[[nodiscard]] bool is_waiting(SQLite::Database& db, MessageId id);
 void delete_message(SQLite::Database& db, MessageId id);
 void postpone(SQLite::Database& db, const Message& message, Timestamp until);
 void note_delivered(SQLite::Database& db, const Message& message, Timestamp now);

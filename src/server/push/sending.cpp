@@ -135,6 +135,8 @@ void Pushes::send_one(push::Message message, const std::stop_token& stop) {
     return done_with(
         [&](SQLite::Database& db) { std::ignore = push::delete_subscription(db, message.user, message.subscription); });
   }
+  const auto waits = with_file([&](SQLite::Database& db) -> Result<bool> { return push::is_waiting(db, message.id); });
+  if (!waits || !*waits) return done_with([](SQLite::Database&) {});
   const auto answer = around_.post(*request, stop);
   if (stop.stop_requested() && !answer) return;  // it is tried again with the next start
   done_with(note_of(message, answer, now()));
