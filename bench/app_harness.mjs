@@ -112,6 +112,7 @@ export async function openPage(origin, { flags = [], viewport = { width: 1280, h
   });
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', viewport });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   await page.routeWebSocket(/\/ws\?ticket=/, (socket) => {
     socket.onMessage(() => {
       const state = { online: true, last_seen: new Date().toISOString(), relays: { A: 'on', B: 'on', C: 'on' }, backlog: 0 };

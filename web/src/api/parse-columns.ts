@@ -1,10 +1,13 @@
 import type { Columns, Values } from '../domain/history/columns.ts';
 import { averagingOf, hasTotal, type PerLine } from '../domain/history/lines.ts';
+import { dayMs, hourMs } from '../domain/history/zone-clock.ts';
 import type { Phase } from '../domain/phase.ts';
 import { perPhase, phases } from '../domain/phase.ts';
 import { quantities, type QuantityKey } from '../domain/quantity.ts';
 import type { Members } from './shape.ts';
 import { asArray, asNumber, asObject, orNull, ShapeError } from './shape.ts';
+
+const changeMs = 2 * hourMs;
 
 /// One quantity out of an answer of `/query-data` with `time_format=ms`, with the sum over the phases where it has one.
 /// @param stepMs  how long a row's interval is; 0 for single values
@@ -18,9 +21,18 @@ export function parseColumns(value: unknown, quantity: QuantityKey, stepMs: numb
     // Of a counter counts what it has reached.
     return values === null || !isCounter ? values : { ...values, mean: values.max };
   });
-  const toMs = stepMs === 0 ? fromMs : fromMs.map((timeMs) => timeMs + stepMs);
+  const toMs = stepMs === 0 ? fromMs : endsOf(fromMs, stepMs);
   const total = hasTotal(quantity) ? totalOf(lines, fromMs.length, isCounter) : null;
   return { fromMs, toMs, lines: { ...lines, total } satisfies PerLine<Values | null> };
+}
+
+/// Days are 23 or 25 hours where the clocks are changed: such a row ends where the next begins.
+function endsOf(fromMs: Float64Array, stepMs: number): Float64Array {
+  return fromMs.map((timeMs, row) => {
+    const next = fromMs[row + 1] ?? NaN;
+    const isChanged = stepMs >= dayMs && Math.abs(next - timeMs - stepMs) <= changeMs;
+    return isChanged ? next : timeMs + stepMs;
+  });
 }
 
 function valuesOf(byPhase: Members, phase: Phase, wireName: string, rows: number): Values | null {

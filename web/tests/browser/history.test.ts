@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { desktop, inEnglish, launchChromium, phone, picture, watchForFaults } from './chromium.ts';
 import { FakeBackend, problem, serveBuiltApp } from './fake-backend.ts';
 import { fakeValue } from './fake-history.ts';
-import { inkIn, textOf, until } from './reading-the-page.ts';
+import { blueIn, inkIn, textOf, until } from './reading-the-page.ts';
 
 const year = 365 * 86_400_000;
 const day = 86_400_000;
@@ -217,7 +217,7 @@ describe('the history', () => {
     const bytes = readFileSync(await png.path());
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
     expect(bytes.readUInt32BE(16)).toBeGreaterThan(1_000);
-    expect(await inkOf(bytes)).toBeGreaterThan(500);
+    expect(await blueIn(page, bytes)).toBeGreaterThan(500);
 
     backend.history.failure = problem(429, 'too many');
     await page.getByTestId('save-csv').click();
@@ -289,22 +289,5 @@ describe('the history', () => {
   async function saved(act: () => Promise<void>): Promise<Download> {
     const [download] = await Promise.all([page.waitForEvent('download'), act()]);
     return download;
-  }
-
-  /// How many pixels of the picture are as blue as phase A.
-  function inkOf(png: Buffer): Promise<number> {
-    return page.evaluate(async (base64) => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${base64}`;
-      await image.decode();
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [image.width, image.height];
-      const ctx = canvas.getContext('2d')!;
-      ctx.drawImage(image, 0, 0);
-      const { data } = ctx.getImageData(0, 0, canvas.width, canvas.height);
-      let painted = 0;
-      for (let at = 0; at < data.length; at += 4) if (data[at + 2]! - data[at]! > 120) painted += 1;
-      return painted;
-    }, png.toString('base64'));
   }
 });

@@ -102,12 +102,17 @@ export class ChartMoves {
       ArrowRight: () => this.glide(pan(view.span, by, view.nowMs)),
       PageUp: () => this.glide(view.beside(-1)),
       PageDown: () => this.glide(view.beside(1)),
-      Home: () => void view.everything().then((span) => span !== null && this.glide({ startMs: span.startMs, endMs: span.startMs + lengthOf(view.span) })),
+      Home: () => void this.glideToFirst(),
       End: () => this.glide(view.now()),
       Enter: () => this.startReading(),
       ...this.zoomKeys(),
     };
     return acts[key] ?? null;
+  }
+
+  private async glideToFirst(): Promise<void> {
+    const all = await this.view.everything();
+    if (all !== null) this.glide({ startMs: all.startMs, endMs: all.startMs + lengthOf(this.view.span) });
   }
 
   private readingKey({ key, shiftKey }: KeyboardEvent): (() => void) | null {

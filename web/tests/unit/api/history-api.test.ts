@@ -76,6 +76,12 @@ describe('parseColumns', () => {
     expect([total?.mean[0], total?.min[0], total?.max[0]]).toEqual([32, 30, 32]);
   });
 
+  it('knows that a day may be 23 or 25 hours', () => {
+    const begins = ['2026-03-27T23:00:00Z', '2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z', '2026-04-02T22:00:00Z'].map((iso) => Date.parse(iso));
+    const { fromMs, toMs } = parseColumns({ time: begins, phases: {} }, 'powerWatt', 86_400_000);
+    expect([...toMs].map((endMs, row) => (endMs - (fromMs[row] ?? 0)) / 3_600_000)).toEqual([24, 23, 24, 24]);
+  });
+
   it.each([
     [{ time: [1, 'x'], phases: {} }, '/time/1'],
     [{ time: [null], phases: {} }, '/time/0'],
