@@ -2,6 +2,7 @@ import { preview, type PreviewServer } from 'vite';
 import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
 import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
+import { FakeEnergy } from './fake-energy.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
 import { FakeReports } from './fake-report.ts';
 
@@ -60,6 +61,7 @@ export class FakeBackend {
   captureGate: Promise<void> | null = null;
   readonly alerts = new FakeAlerts();
   readonly reports = new FakeReports();
+  readonly energy = new FakeEnergy();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -157,6 +159,8 @@ export class FakeBackend {
 
   private async answerTo(method: string, url: URL, body: Record<string, string>): Promise<Answer> {
     const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
+    const figures = this.energy.answer(method, url, body);
+    if (figures !== null) return figures;
     switch (`${method} ${url.pathname}`) {
       case 'POST /sign-up':
         this.codesSpent.push(body.device_code ?? '');
@@ -194,7 +198,7 @@ export class FakeBackend {
     if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
-      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };
+      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0, tariff: this.energy.tariff };
       return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
     }
     return problem(404, 'not found');
