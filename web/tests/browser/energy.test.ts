@@ -83,6 +83,8 @@ describe('energy and cost', () => {
 
     await page.getByTestId('bars-stacked').getByText('By phase').click();
     await page.getByTestId('energy-bars').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
     const told = plain(await textOf(page, 'bar-readout'));
     const byPhase = [...told.matchAll(/\b[ABC] ([\d.]+) kWh/g)].map(([, number]) => Number(number));
     expect(byPhase).toHaveLength(3);
