@@ -150,6 +150,7 @@ function costLineOf(value: unknown, pointer: string): CostLine {
     price: number('price'),
     amount: number('amount'),
     atMs: orNull(line.at, `${pointer}/at`, asTimeMs),
+    days: orNone(line.days, `${pointer}/days`),
   };
 }
 

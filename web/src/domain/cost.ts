@@ -15,6 +15,8 @@ export interface CostLine {
   readonly amount: number;
   /// Of a demand: when it was.
   readonly atMs: number | null;
+  /// Of a charge by the month: for how many of its days.
+  readonly days: number | null;
 }
 
 export interface Projection {
@@ -56,6 +58,8 @@ export interface BillItem {
   readonly amount: number;
   /// Of a demand: when the highest was.
   readonly atMs: number | null;
+  /// Of a standing charge, whether by the day or the month; null of others.
+  readonly days: number | null;
 }
 
 /// The lines of the same kind and name as one each: energy first, the dearest before the others.
@@ -82,6 +86,7 @@ function itemOf(lines: readonly CostLine[]): BillItem {
     price: lines.every(({ price }) => price === first.price) ? first.price : null,
     amount: lines.reduce((sum, line) => sum + line.amount, 0),
     atMs: highest.atMs,
+    days: first.kind === 'standing' ? lines.reduce((sum, line) => sum + (line.days ?? line.quantity), 0) : null,
   };
 }
 

@@ -34,7 +34,8 @@ const leastTopKwh = 0.1;
 export function barLayout(bars: readonly EnergyBar[], { width, height }: { width: number; height: number }): BarLayout {
   const most = (value: (bar: EnergyBar) => number | null) => Math.max(0, ...bars.map((bar) => value(bar) ?? 0));
   const ticks = ticksFor(Math.max(leastTopKwh, most(({ importKwh }) => importKwh)), most(({ exportKwh }) => exportKwh));
-  const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
+  const down = most(({ exportKwh }) => exportKwh);
+  const [low, high] = [Math.min(-1.08 * down, ticks[0] ?? 0), ticks.at(-1) ?? 1];
   const pitch = Math.max(0, (width - margin.left) / Math.max(1, bars.length));
   const barWidth = Math.min(44, pitch * 0.72);
   const bottom = height - margin.bottom;
@@ -48,10 +49,10 @@ export function barLayout(bars: readonly EnergyBar[], { width, height }: { width
   };
 }
 
-/// Round values that have room for both, the highest and the lowest being round too.
+/// Round values: the highest is above all bars, and below zero there are those that bars reach.
 function ticksFor(top: number, down: number): number[] {
   const step = roundTicks(top + down, mostTicks)[1] ?? 1;
-  const [first, last] = [-Math.ceil(down / step - 1e-9), Math.ceil(top / step - 1e-9)];
+  const [first, last] = [-Math.floor(down / step + 1e-9), Math.ceil(top / step - 1e-9)];
   // Not -0, which would be written with a minus.
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step + 0);
 }

@@ -28,14 +28,14 @@ function nameOf({ kind, name }: BillItem, words: EnergyWords): string {
   return kind === 'export_credit' ? words.creditOf(name) : name;
 }
 
-function basisOf({ kind, quantity, price, atMs }: BillItem, { words, locale, timeZone, currency }: Tongue): string {
+function basisOf({ kind, quantity, price, atMs, days }: BillItem, { words, locale, timeZone, currency }: Tongue): string {
   if (kind === 'tax') return price === null ? '' : `${formatNumber(price, Number.isInteger(price) ? 0 : 1, locale)}\u00a0%`;
   if (quantity === null) return '';
   const quantities: Readonly<Record<Exclude<CostKind, 'tax'>, () => string>> = {
     energy: () => energyText(quantity, locale),
     levy: () => energyText(quantity, locale),
     export_credit: () => energyText(quantity, locale),
-    standing: () => (quantity === 1 ? words.oneDay : words.days(formatNumber(quantity, 0, locale))),
+    standing: () => (days === 1 ? words.oneDay : words.days(formatNumber(days ?? quantity, 0, locale))),
     demand: () => `${quantityText(1000 * quantity, 'W', locale)}${atMs === null ? '' : `, ${momentText(atMs, locale, timeZone)}`}`,
   };
   const text = quantities[kind]();

@@ -3,6 +3,7 @@ import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
 import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
 import { FakeHistory } from './fake-history.ts';
+import { FakeEnergy } from './fake-energy.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
 import { FakeControl } from './fake-control.ts';
 import { FakeReports } from './fake-report.ts';
@@ -74,6 +75,7 @@ export class FakeBackend {
   readonly history = new FakeHistory();
   readonly reports = new FakeReports();
   readonly control = new FakeControl();
+  readonly energy = new FakeEnergy();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -186,6 +188,8 @@ export class FakeBackend {
     const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
     const own = this.settings?.answer(method, url, body) ?? null;
     if (own !== null) return own;
+    const figures = this.energy.answer(method, url, body);
+    if (figures !== null) return figures;
     switch (`${method} ${url.pathname}`) {
       case 'POST /sign-up':
         this.codesSpent.push(body.device_code ?? '');
@@ -223,7 +227,7 @@ export class FakeBackend {
     if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
-      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: this.backlog };
+      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: this.backlog, tariff: this.energy.tariff };
       return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
     }
     return problem(404, 'not found');

@@ -11,12 +11,18 @@ function bar(importKwh: number | null, exportKwh: number | null): EnergyBar {
 
 describe('the layout of bars', () => {
   it('has room for what flowed both ways, between round values', () => {
-    const layout = barLayout([bar(9.2, 0), bar(null, 3.1), bar(4, null)], size);
+    const layout = barLayout([bar(9.2, 0), bar(null, 5), bar(4, null)], size);
     expect(layout.ticks).toEqual([-5, 0, 5, 10]);
-    expect([layout.y(10), layout.y(-5)]).toEqual([layout.top, layout.bottom]);
-    expect(layout.y(0)).toBeCloseTo(layout.top + ((layout.bottom - layout.top) * 2) / 3);
+    expect([layout.y(10), layout.y(-5.4)]).toEqual([layout.top, layout.bottom]);
+    expect(layout.y(0)).toBeCloseTo(layout.top + ((layout.bottom - layout.top) * 10) / 15.4);
     expect(layout.pitch).toBe(200);
     expect([layout.x(1), layout.barX(1)]).toEqual([264, 264 + 78]);
+  });
+
+  it('goes no farther below zero than bars do', () => {
+    const layout = barLayout([bar(9, 0.5)], size);
+    expect(layout.ticks).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(layout.y(-0.54)).toBeCloseTo(layout.bottom);
   });
 
   it('has an axis where nothing flowed, and none below zero where nothing was fed in', () => {

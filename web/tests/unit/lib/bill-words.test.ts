@@ -8,7 +8,7 @@ const tongue = { words: energyWords(), locale: 'en-GB', timeZone: 'Europe/Berlin
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 function told(parts: Partial<BillItem>): [string, string] {
-  const { name, basis } = itemWords({ kind: 'energy', name: '', quantity: null, price: null, amount: 1, atMs: null, ...parts }, tongue);
+  const { name, basis } = itemWords({ kind: 'energy', name: '', quantity: null, price: null, amount: 1, atMs: null, days: null, ...parts }, tongue);
   return [name, plain(basis)];
 }
 
@@ -16,8 +16,8 @@ it('says what each item of a bill is reckoned from', () => {
   expect(told({ name: 'night', quantity: 12.5, price: 0.2104 })).toEqual(['night', '12.5 kWh × €0.2104']);
   expect(told({ name: 'standard', quantity: 12.5, price: null })).toEqual(['Energy', '12.5 kWh']);
   expect(told({ kind: 'levy', name: 'grid', quantity: 3, price: 0.02 })).toEqual(['grid', '3.00 kWh × €0.02']);
-  expect(told({ kind: 'standing', quantity: 30, price: 9.9 })).toEqual(['Standing charge', '30 days']);
-  expect(told({ kind: 'standing', quantity: 1, price: 9.9 })).toEqual(['Standing charge', '1 day']);
+  expect(told({ kind: 'standing', quantity: 1, price: 9.9, days: 30 })).toEqual(['Standing charge', '30 days']);
+  expect(told({ kind: 'standing', quantity: 1, price: 0.3, days: 1 })).toEqual(['Standing charge', '1 day']);
   const [name, basis] = told({ kind: 'demand', quantity: 4.2, price: 6, atMs: Date.parse('2026-11-19T13:15:00Z') });
   expect(name).toBe('Demand charge');
   expect(basis).toMatch(/^4\.20 kW, Thu,? 19 Nov,? 14:15$/);
@@ -28,7 +28,7 @@ it('says what each item of a bill is reckoned from', () => {
 });
 
 it('tells items of one kind apart by their shade', () => {
-  const item = (name: string): BillItem => ({ kind: 'energy', name, quantity: 1, price: 1, amount: 1, atMs: null });
+  const item = (name: string): BillItem => ({ kind: 'energy', name, quantity: 1, price: 1, amount: 1, atMs: null, days: null });
   const items = [item('a'), item('b'), item('c'), item('d')];
   expect(new Set(items.slice(0, 3).map((one) => itemFill(one, items))).size).toBe(3);
 });
