@@ -45,8 +45,8 @@ describe('the catalogue', () => {
     expect(wrong(({ en, de }) => en.trim() === '' || de.trim() === '')).toEqual([]);
   });
   it('says in German what German has a word for', () => {
-    const bare = (text: string) => text.replaceAll(/‹\d›/g, '').replaceAll(/[\s:.,·|–×]/g, '');
-    expect(wrong(({ en, de }) => en === de && !sameInBoth.includes(en) && /\p{L}/u.test(bare(en)) && bare(en) !== 'EDL' && bare(en) !== 'Phase')).toEqual([]);
+    const bare = (text: string) => text.replaceAll(/‹\d›/g, '').replaceAll(/[^\p{L}]/gu, '');
+    expect(wrong(({ en, de }) => en === de && !sameInBoth.includes(en) && !['', 'in', 'EDL', 'Phase'].includes(bare(en)))).toEqual([]);
   });
   it('uses what it is given in both languages', () => {
     const places = (text: string) => [...new Set(text.match(/‹\d›/g))].sort();

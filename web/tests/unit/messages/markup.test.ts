@@ -13,6 +13,9 @@ const pending: readonly string[] = [
   ...['components/quantity-picker.svelte', 'components/relay-switch-control.svelte', 'pages/history-page.svelte', 'pages/live-page.svelte'],
 ];
 
+/// Commands and addresses are typed as they are.
+const typed = /edl-(agent|server)( [\w-]+)?|https?:\/\/\S*/g;
+
 /// Names of people's works, of standards, quantities and units: the same in all languages.
 const names = /\b(EDL|EN|IEC|ITI|ITIC|THD|SHA|JSON|QR|Un|A|B|C|L1|L2|L3|N|V|W|Hz|kW|kWh|ms|s|min|h|d)\b/g;
 
@@ -37,12 +40,16 @@ function children(node: Node): Node[] {
 }
 
 function hasWords(text: string): boolean {
-  return /\p{L}/u.test(text.replaceAll(/&\w+;/g, ' ').replaceAll(names, ''));
+  return /\p{L}/u.test(text.replaceAll(typed, '').replaceAll(/&\w+;/g, ' ').replaceAll(names, ''));
+}
+
+function areWords(text: string): boolean {
+  return /\p{L}{2,} \p{L}{2,}/u.test(text.replaceAll(typed, ''));
 }
 
 /// Two words beside each other, or one that begins a sentence.
 function looksLikeSpeech(text: string): boolean {
-  return /\p{L}{2,} \p{L}{2,}/u.test(text) || (/^\p{Lu}\p{Ll}+/u.test(text) && hasWords(text));
+  return areWords(text) || (/^\p{Lu}\p{Ll}+/u.test(text) && hasWords(text));
 }
 
 /// The words in a file, with where they stand.
@@ -54,10 +61,10 @@ function wordsIn(source: string): { at: number; text: string }[] {
     if (node.type === 'ImportDeclaration' || node.type.startsWith('TS')) return;
     if (node.type === 'CallExpression' && isConsole(node)) return;
     if (node.type === 'NewExpression' && /Error$/.test(String((node.callee as { name?: string }).name))) return;
-    if (node.type === 'Literal' && typeof node.value === 'string' && /\p{L}{2,} \p{L}{2,}/u.test(node.value)) tell(node, node.value);
+    if (node.type === 'Literal' && typeof node.value === 'string' && areWords(node.value)) tell(node, node.value);
     if (node.type === 'TemplateElement') {
       const { raw } = node.value as { raw: string };
-      if (/\p{L}{3,} \p{L}{2,}/u.test(raw)) tell(node, raw);
+      if (areWords(raw)) tell(node, raw);
     }
     children(node).forEach(script);
   }
