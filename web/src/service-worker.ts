@@ -2,6 +2,7 @@
 /// nothing else. Answers of the API pass by untouched; they and the tokens in them are never kept here.
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { listenForPush } from './push/worker.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: (PrecacheEntry | string)[] };
 
@@ -10,6 +11,8 @@ cleanupOutdatedCaches();
 
 // All pages of the app are one document: what follows the # is not asked of the server.
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { allowlist: [/^\/(index\.html)?$/] }));
+
+listenForPush(self);
 
 // A new version waits until every tab is closed, or until somebody says that theirs may be loaded anew.
 self.addEventListener('message', (event) => {
