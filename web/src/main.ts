@@ -4,6 +4,7 @@ import './app.css';
 import { startTheme } from './lib/theme.svelte.ts';
 import { startLanguage } from './messages/language.svelte.ts';
 import { AppState } from './state/app-state.svelte.ts';
+import { AppUpdates } from './state/app-updates.svelte.ts';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no #app');
@@ -18,5 +19,18 @@ function paint(shown: 'light' | 'dark'): void {
 }
 
 const app = new AppState();
+const updates = new AppUpdates({
+  workers: 'serviceWorker' in navigator ? navigator.serviceWorker : null,
+  reload: () => location.reload(),
+  every: (work, periodMs) => void setInterval(work, periodMs),
+});
 app.start();
-mount(App, { target, props: { app } });
+mount(App, { target, props: { app, updates } });
+
+// What is kept for use without network is fetched when there is nothing better to do.
+if (import.meta.env.PROD) window.addEventListener('load', () => whenIdle(() => void updates.start()));
+
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) window.requestIdleCallback(work, { timeout: 10_000 });
+  else setTimeout(work, 3_000);
+}

@@ -65,5 +65,4 @@ export const timers: Timers = {
   clear: (timer) => window.clearTimeout(timer),
 };
 
-export const locale = navigator.language;
 export const browserTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -212,6 +212,7 @@ describe('the app', () => {
 
   it('forgets everything when signing out', async () => {
     await signIn();
+    await page.getByTestId('account').click();
     await page.getByTestId('sign-out').click();
     await page.waitForURL(/#\/login$/);
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);

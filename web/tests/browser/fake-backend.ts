@@ -16,11 +16,13 @@ const policy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'";
 const permissions = 'bluetooth=(self), camera=(self), geolocation=(), microphone=(), usb=()';
 
-export async function serveBuiltApp(): Promise<{ origin: string; close: () => Promise<void> }> {
+/// @param folder  where the built app is, if not where it was built to
+export async function serveBuiltApp(folder?: string): Promise<{ origin: string; close: () => Promise<void> }> {
   const server: PreviewServer = await preview({
     root: webRoot,
     configFile: `${webRoot}/vite.config.ts`,
     logLevel: 'error',
+    ...(folder === undefined ? {} : { build: { outDir: folder } }),
     preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy, 'Permissions-Policy': permissions }, proxy: {} },
   });
   const address = server.httpServer.address();

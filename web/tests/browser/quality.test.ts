@@ -65,7 +65,7 @@ describe('the power quality page', () => {
     await page.reload();
     await page.getByTestId('phase-A').waitFor();
     expect(isLoaded()).toBe(false);
-    await page.getByRole('link', { name: 'Power quality' }).click();
+    await page.getByTestId('nav-quality').click();
     await page.getByTestId('event').first().waitFor();
     expect(await page.title()).toBe('Power quality · EDL');
   });

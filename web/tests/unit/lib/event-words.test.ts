@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventKindNames } from '../../../src/domain/power-event.ts';
 import { eventTitle, extremeText, kindLabel, phasesText, toneOf } from '../../../src/lib/event-words.ts';
 import { speaking } from '../messages/speaking.ts';
 import { powerEvent } from '../sample.ts';
@@ -52,11 +53,21 @@ it('toneOf is quiet about what it does not know', () => {
   ]);
 });
 
-it('a kind that this version does not know is called by its name on the wire', () => {
-  expect(kindLabel('voltage_dip')).toBe('Voltage dip');
-  expect(kindLabel('rapid_voltage_change')).toBe('Rapid voltage change');
-  expect(kindLabel('')).toBe('Event');
-  expect(speaking('de', () => [kindLabel('voltage_dip'), kindLabel('')])).toEqual(['Spannungseinbruch', 'Ereignis']);
+describe('kindLabel', () => {
+  it('has words for every kind, each its own', () => {
+    const labels = eventKindNames.map(kindLabel);
+    expect(labels).toEqual([
+      ...['Voltage dip', 'Voltage swell', 'Interruption', 'Over-current', 'Wrong phase sequence'],
+      ...['Overload switched off', 'Meter fault', 'Device offline'],
+    ]);
+  });
+
+  it('calls a kind from the future by its name', () => {
+    expect(kindLabel('rapid_voltage_change')).toBe('Rapid voltage change');
+    expect(kindLabel('toString')).toBe('ToString');
+    expect(kindLabel('')).toBe('Event');
+    expect(speaking('de', () => [kindLabel('voltage_dip'), kindLabel('')])).toEqual(['Spannungseinbruch', 'Ereignis']);
+  });
 });
 
 it('a share of what is nominal has the reader’s comma', () => {

@@ -30,7 +30,7 @@ function leaves(value: unknown, path: string): Map<string, string> {
 /// Names, and words that both languages have.
 const sameInBoth = [
   ...['EDL', 'Energy Data Logger', 'Live', 'Webhook', 'Name', 'System', 'THD', 'Flicker', 'Version', 'Server', 'u, Un'],
-  ...['Phase', 'Phase A', 'Phase B', 'Phase C', 'Offline.'],
+  ...['Phase', 'Phase A', 'Phase B', 'Phase C', 'Online', 'Offline', 'Offline.', 'CSV'],
 ];
 
 describe('the catalogue', () => {
@@ -42,11 +42,13 @@ describe('the catalogue', () => {
     expect(texts.length).toBeGreaterThan(400);
   });
   it('has no empty text', () => {
-    expect(wrong(({ en, de }) => en.trim() === '' || de.trim() === '')).toEqual([]);
+    // There is nothing to say of these.
+    const unsaid = ['account.accountWords.strengths.empty', 'audit.auditWords.outcomes.acknowledged', 'devices.devicesWords.shared.owner'];
+    expect(wrong(({ path, en, de }) => !unsaid.includes(path) && (en.trim() === '' || de.trim() === ''))).toEqual([]);
   });
   it('says in German what German has a word for', () => {
-    const bare = (text: string) => text.replaceAll(/‹\d›/g, '').replaceAll(/[\s:.,·|–×]/g, '');
-    expect(wrong(({ en, de }) => en === de && !sameInBoth.includes(en) && /\p{L}/u.test(bare(en)) && bare(en) !== 'EDL' && bare(en) !== 'Phase')).toEqual([]);
+    const bare = (text: string) => text.replaceAll(/‹\d›/g, '').replaceAll(/[^\p{L}]/gu, '');
+    expect(wrong(({ en, de }) => en === de && !sameInBoth.includes(en) && !['', 'in', 'kWh', 'ABC', 'EDL', 'Phase'].includes(bare(en)))).toEqual([]);
   });
   it('uses what it is given in both languages', () => {
     const places = (text: string) => [...new Set(text.match(/‹\d›/g))].sort();
@@ -66,7 +68,8 @@ describe('the catalogue', () => {
     expect(wrong(({ de }) => /\b(du|dich|dir|dein\w*)\b/i.test(de))).toEqual([]);
   });
   it('ends a sentence in both languages or in none', () => {
-    const ends = (text: string) => /[.!?:…]$/.test(text.replace(/‹\d›$/, ''));
+    // “Min.” is an abbreviation in German.
+    const ends = (text: string) => !/^(Min|Max)\.?$/.test(text) && /[.!?:…]$/.test(text.replace(/‹\d›$/, ''));
     expect(wrong(({ en, de }) => ends(en) !== ends(de) && !/‹\d›$/.test(en) && !/‹\d›$/.test(de))).toEqual([]);
   });
 });
