@@ -18,7 +18,8 @@ export function powerAxis(lowest: number | null, highest: number | null, mostTic
   const high = top > 0 || bottom === 0 ? Math.max(top, bottom + span) + margin : 0;
   const step = roundStep((high - low) / mostTicks);
   const ticks: number[] = [];
-  for (let tick = Math.ceil(low / step); tick * step <= high; tick += 1) ticks.push(tick * step);
+  // Not -0, which is no number to write at an axis.
+  for (let tick = Math.ceil(low / step) + 0; tick * step <= high; tick += 1) ticks.push(tick * step);
   return { low, high, ticks };
 }
 

@@ -71,7 +71,7 @@ describe('Download', () => {
     const { open } = sink();
     const download = new Download();
     await download.run(open, () => Promise.reject(new Problem(429, '', 'too many', [], 7)));
-    expect(download).toMatchObject({ phase: 'failed', failure: 'Too many attempts. Try again in 7 s.' });
+    expect(download).toMatchObject({ phase: 'failed', failure: 'Too many attempts. Try again in 7\u00a0s.' });
     await download.run(open, () => Promise.resolve(new Response('x')));
     expect(download).toMatchObject({ phase: 'done', failure: null, receivedBytes: 1 });
   });

@@ -5,9 +5,11 @@ import { LastVisit, mostDevices, mostVisits } from '../../../src/state/last-visi
 import { reading } from '../sample.ts';
 
 const timeMs = Date.UTC(2026, 10, 23, 10, 0, 0, 250);
-const summary = (deviceId: string): DeviceSummary => ({ deviceId, name: 'Demo', role: 'operator', online: true, lastSeenMs: timeMs });
+const summary = (deviceId: string): DeviceSummary => ({ deviceId, name: 'Demo', role: 'operator', site: null, online: true, lastSeenMs: timeMs });
 const device = (deviceId: string): Device => ({
   ...summary(deviceId),
+  wiring: null,
+  agentVersion: null,
   timezone: 'Europe/Berlin',
   nominalVoltageV: 230,
   relays: { A: 'on', B: 'off', C: 'unknown' },
