@@ -25,13 +25,13 @@ std::vector<ReadingSet> sets_of(std::vector<Reading> readings, Timestamp latest)
     return std::pair(a.time, a.phase) < std::pair(b.time, b.phase);
   });
   std::vector<ReadingSet> sets;
-  for (Reading& one : readings) {
+  for (const Reading& one : readings) {
     if (sets.empty() || sets.back().time != one.time) sets.push_back({one.time, {}});
     auto& set = sets.back().readings;
     if (!set.empty() && set.back().phase == one.phase) {
-      set.back() = std::move(one);
+      set.back() = one;
     } else {
-      set.push_back(std::move(one));
+      set.push_back(one);
     }
   }
   return sets;

@@ -234,7 +234,7 @@ std::vector<CostLine> Reckoning::lines_of(std::size_t index) const {
     append_energy(lines, *version.export_credit, sums.export_mwh, LineKind::export_credit, -1, digits);
   }
   if (version.tax_percent && net.minor != 0) {
-    constexpr Wide k_whole = 100 * Price::k_micros_per_unit;
+    constexpr Wide k_whole = Wide{100} * Price::k_micros_per_unit;
     const Wide tax = divided(Wide{net.minor} * version.tax_percent->micros(), k_whole);
     lines.push_back({.kind = LineKind::tax,
                      .quantity = net.number(),

@@ -8,6 +8,7 @@ namespace {
 
 std::vector<Moments> moments_of_periods(const EnergyRates& rates) {
   std::vector<Moments> all;
+  all.reserve(rates.periods.size());
   for (const TariffPeriod& period : rates.periods) all.push_back(moments_of(period.seasons, period.days, period.times));
   return all;
 }

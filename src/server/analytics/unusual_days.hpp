@@ -15,7 +15,7 @@ namespace edl::server::analytics {
 
 /// A local day's net energy by hour of the clock: import less export, from the mean power, all phases together.
 struct DayProfile {
-  std::chrono::year_month_day date;
+  std::chrono::year_month_day date{};
   TimeRange range;
   /// The mean power of the hour times one hour, so that an hour that the clock has twice is one hour too; nullopt where
   /// less than half of an hour was measured, or one of the device's phases was not.
@@ -36,7 +36,7 @@ struct UnusualHour {
 
 /// A day unlike its own weekday.
 struct UnusualDay {
-  std::chrono::year_month_day date;
+  std::chrono::year_month_day date{};
   TimeRange range;
   double kwh = 0;            ///< of the hours that are known
   double usual_kwh = 0;      ///< median of the same hours of the days before

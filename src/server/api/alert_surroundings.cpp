@@ -20,7 +20,7 @@ ReadingSet set_of(const QueryResult& piece, std::size_t row) {
       reading.values[info.field] = value;
       measured = measured || value;
     }
-    if (measured) set.readings.push_back(std::move(reading));
+    if (measured) set.readings.push_back(reading);
   }
   return set;
 }

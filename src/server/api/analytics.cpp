@@ -25,7 +25,7 @@ namespace {
 /// Of a range with more of them, the newest count; a device may tell 10,000 of a day.
 constexpr std::size_t k_max_counted_events = 100'000;
 /// A month of ten minutes' sets. Longer ranges have their single harmonics told from the newest.
-constexpr std::size_t k_max_harmonic_sets = 31 * 144;
+constexpr std::size_t k_max_harmonic_sets = std::size_t{31} * 144;
 
 constexpr std::size_t k_max_compared = 10;
 constexpr std::size_t k_max_comparison_body = 1 << 20;

@@ -54,6 +54,7 @@ std::vector<PeriodCostAnswer> periods_of(const analytics::Cost& cost) {
     found->amount.minor += line.amount.minor;
   }
   std::vector<PeriodCostAnswer> answers;
+  answers.reserve(periods.size());
   for (const Period& period : periods) answers.push_back({period.name, period.kwh, period.amount.number()});
   return answers;
 }

@@ -9,6 +9,7 @@ namespace {
 template <typename Table>
 std::vector<std::vector<std::int64_t>> rows_of(const Table& table) {
   std::vector<std::vector<std::int64_t>> rows;
+  rows.reserve(table.size());
   for (const auto& row : table) rows.emplace_back(row.begin(), row.end());
   return rows;
 }
