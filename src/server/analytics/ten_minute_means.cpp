@@ -52,11 +52,13 @@ class TenMinuteCounter {
         open.push_back(hours_.begin[row]);
         continue;
       }
+      const auto span = span_of(hours_.begin[row]);
+      if (!span) continue;  // an hour of which the range holds less than ten whole minutes
       const std::size_t means = unflagged_of_hour(row);
       for (const Phase phase : k_phases) {
         if (values_in(phase, row) < k_least_of_ten_minutes) continue;
         const std::size_t zone = zones_.zone_of(hours_.at(phase, field_).min[row]);
-        counts_[span_of(hours_.begin[row]).value()][phase].zones.at(zone) += means;
+        counts_[*span][phase].zones.at(zone) += means;
       }
     }
     return open;

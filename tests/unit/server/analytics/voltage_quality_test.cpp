@@ -144,6 +144,15 @@ TEST(voltage_quality_test, hours_whose_minutes_are_gone_are_unknown_where_they_w
             (VoltageShares{.all = 12, .counted = 6, .usual = 6, .permissible = 6, .unknown = 6}));
 }
 
+TEST(voltage_quality_test, minutes_before_the_first_whole_ten_are_not_counted) {
+  SampledSource source;
+  source.fill(k_monday, Phase::a, Field::voltage_rms, std::vector<double>(3 * 3'600, 230.0));
+  // Nine minutes of the first hour and nine of the third: more than half of ten minutes has values, none is whole.
+  const auto quality = quality_of(source, {.range = {k_monday + std::chrono::minutes(51),
+                                                     k_monday + std::chrono::hours(2) + std::chrono::minutes(9)}});
+  EXPECT_EQ(quality.shares[Phase::a], (VoltageShares{.all = 6, .counted = 6, .usual = 6, .permissible = 6}));
+}
+
 TEST(voltage_quality_test, other_intervals_than_hours_and_no_nominal_voltage_are_refused) {
   SampledSource source;
   const VoltageQuestion question{.range = {k_monday, k_monday + std::chrono::hours(1)}};
