@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "agent/agent_report.hpp"
 #include "agent/agent_socket.hpp"
 #include "agent/gap_watch.hpp"
 #include "agent/life_sign.hpp"
@@ -16,8 +17,8 @@
 #include "agent/outbox/outbox.hpp"
 #include "agent/outbox_queue.hpp"
 #include "agent/record_keeper.hpp"
+#include "agent/schedule_desk.hpp"
 #include "agent/set_buffer.hpp"
-#include "agent/status.hpp"
 #include "agent/uplink/uplink.hpp"
 #include "edl_version.hpp"
 
@@ -36,45 +37,6 @@ MeterStart start_after(const Outbox& outbox, RecordKeeper& records) {
   for (const Phase phase : k_phases) start.energy[phase] = outbox.energy()[phase].value_or(KilowattHour(0));
   return start;
 }
-
-/// How the meter is, for status. Any thread.
-class MeterHealth {
- public:
-  struct State {
-    std::optional<Timestamp> last_reading;
-    std::optional<std::string> problem;
-    std::optional<MeterDetails> details;
-  };
-
-  /// After each set and each that could not be had.
-  void knows(std::optional<MeterDetails> details) {
-    const std::lock_guard lock(mutex_);
-    state_.details = details;
-  }
-
-  void measured(Timestamp time) {
-    const std::lock_guard lock(mutex_);
-    if (state_.problem) spdlog::info("the meter measures again");
-    state_.last_reading = time;
-    state_.problem.reset();
-  }
-
-  /// Logs a problem once, not each second.
-  void failed(const Error& error) {
-    const std::lock_guard lock(mutex_);
-    if (!state_.problem) spdlog::error("the meter fails, its seconds are missing: {}", to_string(error));
-    state_.problem = to_string(error);
-  }
-
-  [[nodiscard]] State state() const {
-    const std::lock_guard lock(mutex_);
-    return state_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  State state_;
-};
 
 /// What an earlier run could not end, being killed.
 void end_what_was_left_open(Outbox& outbox) {
@@ -157,7 +119,9 @@ void deliver_rest(const Outbox& outbox, const Uplink& uplink, Clock& clock, Life
   constexpr std::chrono::milliseconds k_look_every{100};
   spdlog::info("the recording is over; {} reading sets are still to be delivered", outbox.counts().unsent);
   const auto records_wait = [&] {
-    return outbox.counts(RecordKind::event).unsent + outbox.counts(RecordKind::harmonics).unsent > 0;
+    return outbox.counts(RecordKind::event).unsent + outbox.counts(RecordKind::harmonics).unsent +
+               outbox.counts(RecordKind::switching).unsent >
+           0;
   };
   const auto waits = [&] {
     return outbox.counts().unsent > 0 || (records_wait() && uplink.state().record_problem.empty());
@@ -178,56 +142,6 @@ Random make_random() {
   };
 }
 
-void tell_details(const MeterDetails& details, AgentStatus& status) {
-  for (const Phase phase : k_phases) {
-    if (const auto& energy = details.energy[phase]) {
-      status.energy.push_back({std::string(name_of(phase)), energy->imported.value(), energy->exported.value()});
-    }
-  }
-  if (details.neutral_current) status.neutral_current_a = details.neutral_current->value();
-  status.bus_faults = details.bus_faults;
-  status.chip_starts = details.starts;
-}
-
-void tell_pairing(const PairingDesk& pairing, AgentStatus& status) {
-  PairingReport report = pairing.report();
-  status.pairing = std::move(report.state);
-  status.pairing_problem = std::move(report.problem);
-}
-
-AgentStatus status_of(const Identity& identity, const std::string& meter, const MeterHealth& health,
-                      const Outbox& outbox, const Uplink& uplink, RelayDesk& relays, const PairingDesk* pairing) {
-  const UplinkState way = uplink.state();
-  const MeterHealth::State measured = health.state();
-  AgentStatus status;
-  status.version = k_version;
-  status.device_id = identity.device.text();
-  status.server = identity.server.text();
-  status.meter = meter;
-  if (measured.last_reading) status.last_reading = to_rfc3339(*measured.last_reading);
-  status.meter_problem = measured.problem;
-  if (measured.details) tell_details(*measured.details, status);
-  const OutboxCounts counts = outbox.counts();
-  status.backlog = counts.unsent;
-  status.set_aside = counts.set_aside;
-  status.lost = counts.dropped;
-  const OutboxCounts events = outbox.counts(RecordKind::event);
-  const OutboxCounts harmonics = outbox.counts(RecordKind::harmonics);
-  status.events = events.unsent;
-  status.harmonics = harmonics.unsent;
-  status.records_set_aside = events.set_aside + harmonics.set_aside;
-  status.records_lost = events.dropped + harmonics.dropped;
-  status.delivering = way.delivering;
-  status.connected = way.connected;
-  if (way.last_delivery) status.last_delivery = to_rfc3339(*way.last_delivery);
-  if (!way.problem.empty()) status.delivery_problem = way.problem;
-  if (!way.record_problem.empty()) status.record_problem = way.record_problem;
-  status.relays = relays.states();
-  status.relay_reports = relays.reports();
-  if (pairing != nullptr) tell_pairing(*pairing, status);
-  return status;
-}
-
 }  // namespace
 
 Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const std::stop_token& stop) {
@@ -245,9 +159,16 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   RecordKeeper records(**outbox);
   Clock& clock = machine.clock;
   // Before the meter, which may take a while: the loads do not wait for it.
+  const auto tell_switching = [&records](Switching switching) { records.put(std::move(switching)); };
   const auto relays = RelayDesk::open(
-      machine.relays, folder.relays(), [&records](PowerEvent event) { records.put(std::move(event)); }, clock);
+      machine.relays, folder.relays(), [&records](PowerEvent event) { records.put(std::move(event)); }, clock,
+      tell_switching);
   if (!relays) return tl::unexpected(relays.error());
+  const auto schedule = ScheduleDesk::open(
+      folder.schedule(),
+      [&desk = **relays](const ScheduleEntry& entry, Timestamp due) { return desk.carry_out(entry, due); },
+      tell_switching, clock);
+  if (!schedule) return tl::unexpected(schedule.error());
   auto meter = machine.open_meter(start_after(**outbox, records));
   if (!meter) return tl::unexpected(meter.error());
 
@@ -255,19 +176,27 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   OutboxQueue queue(**outbox, clock);
   OutboxRecords events(**outbox, RecordKind::event, clock);
   OutboxRecords harmonics(**outbox, RecordKind::harmonics, clock);
+  OutboxRecords switchings(**outbox, RecordKind::switching, clock);
   CaptureDesk captures(meter->capture_harmonics, [&](const HarmonicSet& set) { return records.keep(set); });
   ConversationSettings conversation;
   conversation.server = identity->server;
   conversation.tls = std::move(*tls);
   conversation.agent_version = k_version;
-  Uplink uplink({conversation, token, queue, events, harmonics, clock,
+  const auto carry_out = [&](const message::Command& command, Timestamp server_now) -> std::optional<message::Ack> {
+    if (command.name == CaptureDesk::k_command) return captures.take(command, server_now);
+    return (*relays)->carry_out(command, server_now);
+  };
+  Uplink uplink({conversation,
+                 token,
+                 queue,
+                 events,
+                 harmonics,
+                 switchings,
+                 clock,
                  [&] {
-                   return DeviceReport{(*relays)->states(), queue.backlog()};
+                   return DeviceReport{(*relays)->states(), queue.backlog(), (*schedule)->revision()};
                  },
-                 [&](const message::Command& command, Timestamp server_now) -> std::optional<message::Ack> {
-                   if (command.name == CaptureDesk::k_command) return captures.take(command, server_now);
-                   return (*relays)->carry_out(command, server_now);
-                 },
+                 {carry_out, [&](const message::SetSchedule& told) { return (*schedule)->take(told); }},
                  make_random()});
 
   const auto keeping = records.start([&] { uplink.wake_records(); });
@@ -278,6 +207,7 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
 
   const RelayWatch relay_watch(
       **relays, [&] { return uplink.state().connected; }, clock);
+  const ScheduleWatch schedule_watch(**schedule, clock);
 
   std::unique_ptr<PairingDesk> pairing;
   if (machine.pairing.open_radio) {
@@ -290,7 +220,8 @@ Result<void> run_agent(const AgentFolder& folder, const Machine& machine, const 
   MeterHealth health;
   const auto socket = AgentSocket::open(folder, [&](std::string_view request) {
     if (request == k_status_request) {
-      return to_json(status_of(*identity, meter->name, health, **outbox, uplink, **relays, pairing.get()));
+      return to_json(
+          status_of({*identity, meter->name, health, **outbox, uplink, **relays, **schedule, pairing.get()}));
     }
     if (request != k_pair_request) return std::string("this agent does not know that");
     return to_json(pairing ? pairing->ask_for_pairing() : PairingReport{std::string(k_pairing_off)});

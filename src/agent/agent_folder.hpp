@@ -27,6 +27,7 @@ struct AgentFolder {
   [[nodiscard]] std::filesystem::path server_ca() const { return root / "server-ca.pem"; }
   [[nodiscard]] std::filesystem::path outbox() const { return root / "outbox.sqlite"; }
   [[nodiscard]] std::filesystem::path relays() const { return root / "relays.json"; }
+  [[nodiscard]] std::filesystem::path schedule() const { return root / "schedule.json"; }
   [[nodiscard]] std::filesystem::path lock() const { return root / "agent.lock"; }
   [[nodiscard]] std::filesystem::path agent_socket() const { return root / "agent.sock"; }
   /// Eight digits that stand on the device's label, too.

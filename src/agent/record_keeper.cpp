@@ -6,22 +6,24 @@
 
 namespace edl::agent {
 
-void RecordKeeper::put(std::variant<PowerEvent, HarmonicSet> record) {
+void RecordKeeper::put(Record record) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_.size() < k_max_waiting || failing_; });
   if (waiting_.size() >= k_max_waiting) {
-    spdlog::error("an event or harmonics are lost: they cannot be kept, and {} wait already", waiting_.size());
+    spdlog::error("an event, harmonics or a switching are lost: they cannot be kept, and {} wait already",
+                  waiting_.size());
     return;
   }
   waiting_.push_back(std::move(record));
   changed_.notify_all();
 }
 
-Result<void> RecordKeeper::keep(const std::variant<PowerEvent, HarmonicSet>& record) {
+Result<void> RecordKeeper::keep(const Record& record) {
   const auto outcome = std::visit([this](const auto& one) { return outbox_.put(one); }, record);
   if (!outcome) return tl::unexpected(outcome.error());
   if (outcome->dropped > 0) {
-    spdlog::error("the outbox is full: the {} oldest undelivered events or harmonics are lost", outcome->dropped);
+    spdlog::error("the outbox is full: the {} oldest undelivered events, harmonics or switchings are lost",
+                  outcome->dropped);
   }
   return {};
 }
@@ -42,8 +44,9 @@ void RecordKeeper::run(const std::stop_token& stop, const std::function<void()>&
     const bool hopeless = !kept && kept.error().code == Errc::invalid;
     const bool was_failing = std::exchange(failing_, !kept && !hopeless);
     if (hopeless) spdlog::error("not kept: {}", to_string(kept.error()));
-    if (failing_ && !was_failing) spdlog::error("events and harmonics cannot be kept: {}", to_string(kept.error()));
-    if (!failing_ && was_failing) spdlog::info("events and harmonics are kept again");
+    if (failing_ && !was_failing)
+      spdlog::error("events, harmonics and switchings cannot be kept: {}", to_string(kept.error()));
+    if (!failing_ && was_failing) spdlog::info("events, harmonics and switchings are kept again");
     if (failing_) {
       changed_.notify_all();
       if (stop.stop_requested()) return;

@@ -12,11 +12,13 @@
 
 namespace edl::agent {
 
-/// Events and harmonics on their way from whoever finds them to the outbox, so that nobody who measures waits for the
-/// disk. Any thread may put.
+/// Events, harmonics and switchings on their way from whoever finds them to the outbox, so that nobody who measures
+/// waits for the disk. Any thread may put.
 class RecordKeeper {
  public:
   static constexpr std::size_t k_max_waiting = 1'000;
+
+  using Record = std::variant<PowerEvent, HarmonicSet, Switching>;
 
   /// How often a disk that takes nothing is tried again.
   static constexpr std::chrono::milliseconds k_retry{1'000};
@@ -26,10 +28,10 @@ class RecordKeeper {
 
   /// Takes a record, to be kept soon. Waits while k_max_waiting wait, as after a simulation's past; but not while the
   /// disk takes nothing: then it is lost, and that is logged.
-  void put(std::variant<PowerEvent, HarmonicSet> record);
+  void put(Record record);
 
   /// Keeps a record now.
-  [[nodiscard]] Result<void> keep(const std::variant<PowerEvent, HarmonicSet>& record);
+  [[nodiscard]] Result<void> keep(const Record& record);
 
   /// Writes what was put until the thread is stopped, and then what is left. The keeper outlives it.
   /// @param wake  told after each that was kept
@@ -41,7 +43,7 @@ class RecordKeeper {
   Outbox& outbox_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::deque<std::variant<PowerEvent, HarmonicSet>> waiting_;
+  std::deque<Record> waiting_;
   bool failing_ = false;
 };
 

@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/utf8.hpp"
+
 namespace edl::agent {
 namespace {
 
@@ -13,6 +15,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_look_every{100};
 constexpr milliseconds k_look_at_moving_every{10};
+/// A switching of the schedule that the disk has kept waiting for longer is not carried out any more.
+constexpr std::chrono::seconds k_schedule_patience{60};
+constexpr std::size_t k_longest_error = 400;  ///< a text that is cut within a character may grow by a few bytes
 
 PerPhase<std::optional<OverloadLimit>> limits_of(const RelayPlan& plan) {
   PerPhase<std::optional<OverloadLimit>> limits;
@@ -48,23 +53,32 @@ PowerEvent event_of(const Overload& overload, const std::string& what_became) {
   return event;
 }
 
+Switching switching_of(Timestamp time, Phase phase, RelayState state, SwitchedBy by,
+                       const std::optional<std::string>& error) {
+  Switching switching{to_rfc3339(time), scheduled(phase),
+                      state == RelayState::on ? ScheduledState::on : ScheduledState::off, by, error};
+  if (switching.error) switching.error = well_formed(switching.error->substr(0, k_longest_error));
+  return switching;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RelayDesk>> RelayDesk::open(const RelayPlan& plan, std::filesystem::path file,
-                                                   EventSink on_event, Clock& clock) {
+                                                   EventSink on_event, Clock& clock, SwitchingSink on_switching) {
   const auto memory = memory_in(file);
   if (!memory) return tl::unexpected(memory.error());
   auto bank = RelayBank::open(plan, *memory, clock);
   if (!bank) return tl::unexpected(bank.error());
-  std::unique_ptr<RelayDesk> desk(new RelayDesk(std::move(*bank), plan, std::move(file), std::move(on_event), clock));
+  std::unique_ptr<RelayDesk> desk(
+      new RelayDesk(std::move(*bank), plan, std::move(file), std::move(on_event), clock, std::move(on_switching)));
   desk->save();
   return desk;
 }
 
 RelayDesk::RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::path file, EventSink on_event,
-                     Clock& clock)
-    : clock_(clock), file_(std::move(file)), on_event_(std::move(on_event)), bank_(std::move(bank)),
-      watch_(limits_of(plan)) {}
+                     Clock& clock, SwitchingSink on_switching)
+    : clock_(clock), file_(std::move(file)), on_event_(std::move(on_event)), on_switching_(std::move(on_switching)),
+      bank_(std::move(bank)), watch_(limits_of(plan)) {}
 
 RelayDesk::~RelayDesk() {
   // First what was wished: where the relays go for the stop is not what they were switched to.
@@ -80,7 +94,11 @@ message::Ack RelayDesk::carry_out(const message::Command& command, Timestamp ser
   if (command.name != "set_relay" || !phase || !to || !expires_at) {
     return {command.id, false, std::nullopt, "this agent does not know such a command"};
   }
-  const auto state = carry_out({command.id, *phase, *to, *expires_at}, server_now);
+  {
+    const std::lock_guard lock(mutex_);
+    server_clock_ = {server_now, clock_.monotonic()};
+  }
+  const auto state = carry_out(SwitchCommand{command.id, *phase, *to, *expires_at}, server_now);
   spdlog::info("command {}: relay {} {}: {}", command.id, command.phase, command.state,
                state ? std::string(name_of(*state)) : to_string(state.error()));
   if (state) return {command.id, true, std::string(name_of(*state)), std::nullopt};
@@ -90,11 +108,37 @@ message::Ack RelayDesk::carry_out(const message::Command& command, Timestamp ser
   return ack;
 }
 
-Result<RelayState> RelayDesk::carry_out(const SwitchCommand& command, Timestamp server_now) {
+Switching RelayDesk::carry_out(const ScheduleEntry& entry, Timestamp due) {
+  const Phase phase = phase_of(entry.phase);
+  const RelayState to = entry.state == ScheduledState::on ? RelayState::on : RelayState::off;
+  const Timestamp now = clock_.now();
+  const std::string id = fmt::format("schedule-{}-{}-{}", name_of(phase), to_unix_ms(due), to_unix_ms(now));
+  const Result<RelayState> state =
+      to == RelayState::on && tripped(phase)
+          ? fail(Errc::conflict, "switched off for overload: the schedule does not switch it on before somebody has")
+          : carry_out(
+                SwitchCommand{id, phase, to == RelayState::on ? Switch::on : Switch::off, now + k_schedule_patience},
+                now);
+  std::optional<std::string> error;
+  if (!state) error = to_string(state.error());
+  spdlog::info("schedule: relay {} {} at {}: {}", name_of(phase), name_of(to), to_rfc3339(due), error.value_or("done"));
+  return switching_of(clock_.now(), phase, to, SwitchedBy::schedule, error);
+}
+
+bool RelayDesk::tripped(Phase phase) const {
+  const std::lock_guard lock(mutex_);
+  const Relay* const relay = bank_.relay(phase);
+  return relay != nullptr && relay->tripped();
+}
+
+void RelayDesk::tell(Phase phase, RelayState state, SwitchedBy by, const std::optional<std::string>& error) {
+  if (on_switching_) on_switching_(switching_of(clock_.now(), phase, state, by, error));
+}
+
+Result<RelayState> RelayDesk::carry_out(const SwitchCommand& command, Timestamp now) {
   {
     const std::lock_guard lock(mutex_);
-    server_clock_ = {server_now, clock_.monotonic()};
-    if (auto answer = bank_.begin(command, server_now)) return std::move(*answer);
+    if (auto answer = bank_.begin(command, now)) return std::move(*answer);
     unsaved_ = true;
   }
   // The id is on the disk before the relay moves: a command that a crash cuts off is not carried out twice. A disk that
@@ -148,16 +192,23 @@ void RelayDesk::overloaded(const Overload& overload) {
   spdlog::error("overload: {} (at most {:.2f} A){}", event.detail, overload.highest.value(),
                 locked ? "; not switched on again for now: " + locked->because : "");
   on_event_(std::move(event));
+  if (!tripped || *tripped) {
+    tell(overload.phase, RelayState::off, SwitchedBy::overload,
+         tripped ? std::nullopt : std::optional(to_string(tripped.error())));
+  }
 }
 
 void RelayDesk::look(bool connected) {
   std::vector<std::string> news;
+  std::vector<RelayBank::FallenBack> fallen_back;
   {
     const std::lock_guard lock(mutex_);
     news = bank_.look(connected);
+    fallen_back = bank_.take_fallen_back();
     if (!news.empty()) unsaved_ = true;
   }
   for (const std::string& one : news) spdlog::warn("{}", one);
+  for (const auto& one : fallen_back) tell(one.phase, one.to, SwitchedBy::away, one.error);
   save();
 }
 

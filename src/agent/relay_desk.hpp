@@ -18,33 +18,45 @@
 #include "core/power_event.hpp"
 #include "core/reading.hpp"
 #include "core/result.hpp"
+#include "core/schedule.hpp"
+#include "core/switching.hpp"
 
 namespace edl::agent {
 
 /// The machine's relays by phase; nullopt: the phase has none.
 using RelayPlan = PerPhase<std::optional<RelayParts>>;
 
-/// Where everything that has to do with relays comes together: commands from the connection's thread, reading sets from
-/// the measuring thread, the watch's looks, questions from any thread. What relays remember stands in a file.
+/// Where everything that has to do with relays comes together: commands from the connection's thread, the schedule's
+/// switchings from its thread, reading sets from the measuring thread, the watch's looks, questions from any thread.
+/// What relays remember stands in a file.
 ///
 /// An overload switches its phase off before anything is written or told, and waits for no disk.
 class RelayDesk {
  public:
   /// Takes what an overload has led to; called on the measuring thread, must not block for long.
   using EventSink = std::function<void(PowerEvent)>;
+  /// Takes what the desk has switched without having been told to; on the measuring or the watch's thread, as above.
+  using SwitchingSink = std::function<void(Switching)>;
 
   /// Takes the relays' lines, each in its state at the start. A file that is damaged is put aside (".damaged") and the
   /// relays start as if there had been none.
   /// @param clock  outlives the desk
   /// @return what the lines' makers say | Errc::io, Errc::forbidden: the file cannot be read
   [[nodiscard]] static Result<std::unique_ptr<RelayDesk>> open(const RelayPlan& plan, std::filesystem::path file,
-                                                               EventSink on_event, Clock& clock);
+                                                               EventSink on_event, Clock& clock,
+                                                               SwitchingSink on_switching = {});
   RelayDesk(const RelayDesk&) = delete;
   RelayDesk& operator=(const RelayDesk&) = delete;
   ~RelayDesk();  ///< each relay goes where its rules say for when the agent stops
 
   /// Carries out a `set_relay` and waits until the relay has followed, at most its follow time. One thread.
   [[nodiscard]] message::Ack carry_out(const message::Command& command, Timestamp server_now);
+
+  /// Carries out a switching of the schedule by the rules of a command, and waits as for one. What an overload has
+  /// switched off it does not switch on: that takes somebody who has looked.
+  /// @param due  when it should have been
+  /// @return what was done, at the time when it was; with an error where it was not. One thread.
+  [[nodiscard]] Switching carry_out(const ScheduleEntry& entry, Timestamp due);
 
   /// Switches off what has been above its limit for too long. One thread.
   void measured(const ReadingSet& set);
@@ -63,8 +75,12 @@ class RelayDesk {
     MonotonicTime at;
   };
 
-  RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::path file, EventSink on_event, Clock& clock);
-  [[nodiscard]] Result<RelayState> carry_out(const SwitchCommand& command, Timestamp server_now);
+  RelayDesk(RelayBank bank, const RelayPlan& plan, std::filesystem::path file, EventSink on_event, Clock& clock,
+            SwitchingSink on_switching);
+  /// @param now  by the clock that says when the command expires
+  [[nodiscard]] Result<RelayState> carry_out(const SwitchCommand& command, Timestamp now);
+  [[nodiscard]] bool tripped(Phase phase) const;
+  void tell(Phase phase, RelayState state, SwitchedBy by, const std::optional<std::string>& error);
   void overloaded(const Overload& overload);
   [[nodiscard]] RelayReport report(Phase phase, const Relay& relay) const;
   void save();  ///< writes what is not on the disk yet; says once that it fails, and tries again when next called
@@ -73,6 +89,7 @@ class RelayDesk {
   Clock& clock_;
   std::filesystem::path file_;
   EventSink on_event_;
+  SwitchingSink on_switching_;
   std::mutex file_mutex_;     ///< whoever writes the file takes this one first
   bool file_fails_ = false;   ///< under file_mutex_
   mutable std::mutex mutex_;  ///< never held while something waits or writes

@@ -13,12 +13,13 @@ namespace edl::agent {
 BOOST_DESCRIBE_STRUCT(RelayReport, (),
                       (phase, state, wished, problem, locked_until, locked_because, overloads_today, limit_a,
                        limit_after_s, above_limit_s))
+BOOST_DESCRIBE_STRUCT(ScheduleReport, (), (revision, entries, timezone, next_time, next_phase, next_state, resting))
 BOOST_DESCRIBE_STRUCT(EnergyReport, (), (phase, imported_kwh, exported_kwh))
 BOOST_DESCRIBE_STRUCT(AgentStatus, (),
                       (version, device_id, server, meter, last_reading, meter_problem, neutral_current_a, energy,
                        bus_faults, chip_starts, backlog, set_aside, lost, events, harmonics, records_set_aside,
                        records_lost, delivering, connected, last_delivery, delivery_problem, record_problem, relays,
-                       relay_reports, pairing, pairing_problem))
+                       relay_reports, schedule, switchings, pairing, pairing_problem))
 
 namespace {
 
@@ -36,6 +37,17 @@ std::string line_of(const RelayReport& relay) {
   }
   if (relay.problem) out += "; trouble: " + *relay.problem;
   return out;
+}
+
+/// "next 2026-11-27T17:00:00.000Z: A off (3 entries, Europe/Berlin, revision 7)"
+std::string line_of(const ScheduleReport& schedule) {
+  if (schedule.entries == 0) return "none";
+  const std::string what =
+      fmt::format(" ({} entries, {}, revision {})", schedule.entries, schedule.timezone, schedule.revision);
+  if (!schedule.next_time) return "nothing to switch within a year" + what;
+  return fmt::format("next {}: {} {}", *schedule.next_time, schedule.next_phase.value_or("?"),
+                     schedule.next_state.value_or("?")) +
+         what;
 }
 
 }  // namespace
@@ -69,6 +81,7 @@ std::string to_text(const AgentStatus& status) {
     line("", fmt::format("{} events and {} sets of harmonics wait{}", status.events, status.harmonics,
                          status.record_problem ? ": " + *status.record_problem : ""));
   }
+  if (status.switchings > 0) line("", fmt::format("{} switchings wait to be told", status.switchings));
   if (status.set_aside > 0) line("refused", fmt::format("{} readings, kept", status.set_aside));
   if (status.lost > 0) line("lost", fmt::format("{} reading sets, the outbox was full", status.lost));
   if (status.records_set_aside > 0)
@@ -81,6 +94,10 @@ std::string to_text(const AgentStatus& status) {
   if (status.relay_reports.empty()) line("relays", "none");
   for (const RelayReport& relay : status.relay_reports) {
     line(&relay == &status.relay_reports.front() ? "relays" : "", line_of(relay));
+  }
+  if (status.schedule) {
+    line("schedule", line_of(*status.schedule));
+    for (const std::string& sentence : status.schedule->resting) line("", sentence);
   }
   return out;
 }

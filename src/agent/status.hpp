@@ -26,6 +26,17 @@ struct RelayReport {
   std::optional<std::uint64_t> above_limit_s;  ///< how long it has been above
 };
 
+/// What `edl-agent status` shows of the schedule. Times as RFC 3339.
+struct ScheduleReport {
+  std::uint64_t revision = 0;  ///< 0: there was never one
+  std::uint64_t entries = 0;
+  std::string timezone;
+  std::optional<std::string> next_time;  ///< null: nothing will be switched within a year
+  std::optional<std::string> next_phase;
+  std::optional<std::string> next_state;
+  std::vector<std::string> resting;  ///< a sentence for each entry that has to do without its sun today
+};
+
 /// What `edl-agent status` shows of one phase's energy, by direction, in kWh.
 struct EnergyReport {
   std::string phase;
@@ -59,6 +70,8 @@ struct AgentStatus {
   std::optional<std::string> record_problem;   ///< why events or harmonics could not be delivered the last time
   std::map<std::string, std::string> relays;   ///< by phase: "on" or "off"
   std::vector<RelayReport> relay_reports;      ///< ascending phase
+  std::optional<ScheduleReport> schedule;      ///< null: an older agent
+  std::uint64_t switchings = 0;                ///< what was switched by itself and waits to be told to the server
   std::optional<std::string> pairing;          ///< "closed", "locked", "open until TIME"; null: there is none
   std::optional<std::string> pairing_problem;  ///< why phones cannot find the device
 };

@@ -2,20 +2,24 @@
 
 #include "core/described_json.hpp"
 #include "core/power_event_json.hpp"
+#include "core/schedule_described.hpp"
 
 namespace edl {
 namespace message {
 
-BOOST_DESCRIBE_STRUCT(Hello, (), (agent_version, relays, backlog))
+BOOST_DESCRIBE_STRUCT(Hello, (), (agent_version, relays, backlog, schedule_revision))
 BOOST_DESCRIBE_STRUCT(Status, (), (relays, backlog))
 BOOST_DESCRIBE_STRUCT(Ack, (), (id, ok, state, error))
+BOOST_DESCRIBE_STRUCT(ScheduleState, (), (revision, error))
 BOOST_DESCRIBE_STRUCT(Welcome, (), (server_time))
 BOOST_DESCRIBE_STRUCT(Command, (), (id, name, phase, state, expires_at))
+BOOST_DESCRIBE_STRUCT(SetSchedule, (), (revision, timezone, place, entries))
 BOOST_DESCRIBE_STRUCT(Subscribe, (), (device_id))
 BOOST_DESCRIBE_STRUCT(Unsubscribe, (), (device_id))
 BOOST_DESCRIBE_STRUCT(Device, (), (device_id, online, last_seen, relays, backlog))
-BOOST_DESCRIBE_STRUCT(CommandOutcome, (), (device_id, id, phase, state, status, error))
+BOOST_DESCRIBE_STRUCT(CommandOutcome, (), (device_id, id, phase, state, status, error, by))
 BOOST_DESCRIBE_STRUCT(DeviceHarmonics, (), (device_id, time))
+BOOST_DESCRIBE_STRUCT(DeviceSchedule, (), (device_id, revision))
 BOOST_DESCRIBE_STRUCT(ErrorNote, (), (detail, device_id))
 
 }  // namespace message
@@ -100,6 +104,9 @@ std::string to_json(const message::Subscribe& message) { return print_typed(mess
 std::string to_json(const message::Unsubscribe& message) { return print_typed(message); }
 std::string to_json(const message::Device& message) { return print_typed(message); }
 std::string to_json(const message::CommandOutcome& message) { return print_typed(message); }
+std::string to_json(const message::ScheduleState& message) { return print_typed(message); }
+std::string to_json(const message::SetSchedule& message) { return print_typed(message); }
+std::string to_json(const message::DeviceSchedule& message) { return print_typed(message); }
 std::string to_json(const message::DeviceHarmonics& message) { return print_typed(message); }
 
 std::string to_json(const message::Event& message) {

@@ -3,15 +3,18 @@
 // What device and server say to each other over the WebSocket, subprotocol edl.v1. Each struct is the parser, the
 // printer and the schema of its message: its members are the JSON's, and `type` is its k_type.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/fault.hpp"
 #include "core/power_event.hpp"
+#include "core/schedule.hpp"
 #include "core/timestamp.hpp"
 
 namespace edl {
@@ -29,6 +32,8 @@ struct Hello {
   std::string agent_version;
   RelayStates relays;
   std::uint64_t backlog = 0;  ///< reading sets that wait to be delivered
+  /// Of the schedule that the device keeps, 0: it was never given one. null: it does not know schedules.
+  std::optional<std::uint64_t> schedule_revision{};
   bool operator==(const Hello&) const = default;
 };
 
@@ -57,6 +62,14 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
+/// The device's answer to a schedule.
+struct ScheduleState {
+  static constexpr std::string_view k_type = "schedule_state";
+  std::uint64_t revision = 0;          ///< of the schedule that it was given
+  std::optional<std::string> error{};  ///< why it does not keep that one, for people; null: it is on its disk
+  bool operator==(const ScheduleState&) const = default;
+};
+
 struct Welcome {
   static constexpr std::string_view k_type = "welcome";
   std::string server_time;  ///< RFC 3339
@@ -73,6 +86,18 @@ struct Command {
   std::string state;       ///< of set_relay: "on", "off" or "toggle"; else empty
   std::string expires_at;  ///< RFC 3339
   bool operator==(const Command&) const = default;
+};
+
+/// When the device switches by itself from now on; answered with ScheduleState.
+struct SetSchedule {
+  static constexpr std::string_view k_type = "schedule";
+  std::uint64_t revision = 0;
+  std::string timezone;  ///< IANA name, by whose clock it is meant
+  std::optional<GeoPosition> place{};
+  std::vector<ScheduleEntry> entries{};
+  static constexpr std::array k_notes{note("entries").sized(0, k_max_schedule_entries)};
+  bool operator==(const SetSchedule&) const = default;
+  void check_rules(const std::string& at, Faults& faults) const { Schedule{place, entries}.check_rules(at, faults); }
 };
 
 /// What an app asks for.
@@ -107,6 +132,7 @@ struct CommandOutcome {
   std::string state;   ///< asked for; once acknowledged, what the relay is in
   std::string status;  ///< "sent", "acknowledged", "refused", "timeout", "offline"
   std::optional<std::string> error{};
+  std::string by = "user";  ///< or "schedule", "overload", "away": the device did it by itself, and tells it later
   bool operator==(const CommandOutcome&) const = default;
 };
 
@@ -128,6 +154,15 @@ struct DeviceHarmonics {
   bool operator==(const DeviceHarmonics&) const = default;
 };
 
+/// The device's schedule was changed, or has reached the device, for apps, which ask for it with
+/// GET /devices/{id}/schedule.
+struct DeviceSchedule {
+  static constexpr std::string_view k_type = "schedule";
+  std::string device_id;
+  std::uint64_t revision = 0;
+  bool operator==(const DeviceSchedule&) const = default;
+};
+
 /// What was wrong with something the peer said.
 struct ErrorNote {
   static constexpr std::string_view k_type = "error";
@@ -138,8 +173,8 @@ struct ErrorNote {
 
 }  // namespace message
 
-using FromDevice = std::variant<message::Hello, message::Status, message::Ack, message::Event>;
-using FromServer = std::variant<message::Welcome, message::Command>;
+using FromDevice = std::variant<message::Hello, message::Status, message::Ack, message::Event, message::ScheduleState>;
+using FromServer = std::variant<message::Welcome, message::Command, message::SetSchedule>;
 using FromApp = std::variant<message::Subscribe, message::Unsubscribe>;
 
 /// Reads a message by its `type`; members it does not know are skipped.
@@ -153,8 +188,10 @@ using FromApp = std::variant<message::Subscribe, message::Unsubscribe>;
 [[nodiscard]] std::string to_json(const message::Hello& message);
 [[nodiscard]] std::string to_json(const message::Status& message);
 [[nodiscard]] std::string to_json(const message::Ack& message);
+[[nodiscard]] std::string to_json(const message::ScheduleState& message);
 [[nodiscard]] std::string to_json(const message::Welcome& message);
 [[nodiscard]] std::string to_json(const message::Command& message);
+[[nodiscard]] std::string to_json(const message::SetSchedule& message);
 [[nodiscard]] std::string to_json(const message::Subscribe& message);
 [[nodiscard]] std::string to_json(const message::Unsubscribe& message);
 [[nodiscard]] std::string to_json(const message::Device& message);
@@ -162,6 +199,7 @@ using FromApp = std::variant<message::Subscribe, message::Unsubscribe>;
 [[nodiscard]] std::string to_json(const message::Event& message);
 [[nodiscard]] std::string to_json(const message::DeviceEvent& message);
 [[nodiscard]] std::string to_json(const message::DeviceHarmonics& message);
+[[nodiscard]] std::string to_json(const message::DeviceSchedule& message);
 [[nodiscard]] std::string to_json(const message::ErrorNote& message);
 
 }  // namespace edl

@@ -59,16 +59,22 @@ std::chrono::sys_seconds TimeZone::local_time(Timestamp time) const {
   return std::chrono::floor<std::chrono::seconds>(time) + utc_offset(time).offset;
 }
 
-/// Dates are counted as sys_days that mean a local date; only these two functions know the difference.
-Timestamp TimeZone::begin_of(sys_days local_date) const {
-  if (zone_ == nullptr) return Timestamp(local_date);
-  const date::local_info info = zone_->get_info(date::local_seconds(local_date.time_since_epoch()));
+Timestamp TimeZone::moment_of(std::chrono::year_month_day date, std::chrono::minutes time_of_day) const {
+  return first_showing(sys_days(date) + time_of_day);
+}
+
+/// Local times are counted as sys_seconds that mean a local time; only these three functions know the difference.
+Timestamp TimeZone::first_showing(std::chrono::sys_seconds local) const {
+  if (zone_ == nullptr) return local;
+  const date::local_info info = zone_->get_info(date::local_seconds(local.time_since_epoch()));
   switch (info.result) {
-    case date::local_info::nonexistent: return Timestamp(info.first.end);  // the clock jumps over midnight
-    case date::local_info::ambiguous:  // midnight comes twice: the day begins with the first
-    default: return Timestamp(local_date) - info.first.offset;
+    case date::local_info::nonexistent: return Timestamp(info.first.end);  // the clock jumps over it
+    case date::local_info::ambiguous:                                      // it comes twice: the first counts
+    default: return Timestamp(local) - info.first.offset;
   }
 }
+
+Timestamp TimeZone::begin_of(sys_days local_date) const { return first_showing(local_date); }
 
 sys_days TimeZone::local_day_number(Timestamp time) const {
   if (zone_ == nullptr) return std::chrono::floor<days>(time);

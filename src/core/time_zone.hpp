@@ -54,6 +54,12 @@ class TimeZone {
   /// The date of the local day that contains `time`: local_day(local_date(time)) contains time.
   [[nodiscard]] std::chrono::year_month_day local_date(Timestamp time) const;
 
+  /// When the zone's clocks show `time_of_day` on `date`: the first such moment where the clock is set back over it,
+  /// and the jump itself where the clock is set forward over it.
+  /// @param date  a valid date
+  /// @param time_of_day  0 to 24 h
+  [[nodiscard]] Timestamp moment_of(std::chrono::year_month_day date, std::chrono::minutes time_of_day) const;
+
   /// For what follows the hours of local clocks, not only their days: asked once for each change of the clock.
   [[nodiscard]] UtcOffset utc_offset(Timestamp time) const;
 
@@ -65,6 +71,7 @@ class TimeZone {
  private:
   explicit TimeZone(const date::time_zone& zone) : zone_(&zone) {}
 
+  [[nodiscard]] Timestamp first_showing(std::chrono::sys_seconds local) const;
   [[nodiscard]] Timestamp begin_of(std::chrono::sys_days local_date) const;
   [[nodiscard]] std::chrono::sys_days local_day_number(Timestamp time) const;
 

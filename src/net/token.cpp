@@ -194,12 +194,17 @@ Result<AccessClaims> access_claims(const json::object& claims, Timestamp now) {
   const json::string* id = text_at(claims, "jti");
   if (!issued_at || subject == nullptr || subject->empty() || id == nullptr)
     return refused("it needs iat, sub and jti");
-  return AccessClaims{{subject->data(), subject->size()}, {id->data(), id->size()}, *issued_at, *expires_at};
+  const json::string* session = text_at(claims, "sid");
+  return AccessClaims{{subject->data(), subject->size()},
+                      {id->data(), id->size()},
+                      session == nullptr ? "" : std::string(session->data(), session->size()),
+                      *issued_at,
+                      *expires_at};
 }
 
 }  // namespace
 
-Secret sign_access_token(const AccessKey& key, std::string_view subject, Timestamp now) {
+Secret sign_access_token(const AccessKey& key, std::string_view subject, Timestamp now, std::string_view session) {
   if (subject.empty() || subject.size() > k_max_subject_bytes) {
     throw std::invalid_argument("the subject of a token has 1 to 128 bytes");
   }
@@ -207,6 +212,7 @@ Secret sign_access_token(const AccessKey& key, std::string_view subject, Timesta
   require(jwt_add_header(jwt.get(), "kid", key.id.c_str()), "kid");
   add(jwt, "sub", subject);
   add(jwt, "jti", to_base64url(random_secret(k_token_id_bytes).reveal()));
+  if (!session.empty()) add(jwt, "sid", session);
   add(jwt, "iat", now);
   add(jwt, "exp", now + k_access_token_lifetime);
   return encoded(jwt);
@@ -231,6 +237,14 @@ Secret sign_device_token(const DevicePrivateKey& key, const DeviceId& device, Ti
   add(jwt, "aud", k_audience);
   add(jwt, "iat", now);
   add(jwt, "exp", now + std::min<std::chrono::seconds>(lifetime, k_max_device_token_lifetime));
+  return encoded(jwt);
+}
+
+Secret sign_push_token(const Secret& key, std::string_view audience, std::string_view contact, Timestamp expires_at) {
+  const Jwt jwt = new_jwt(JWT_ALG_ES256, key);
+  add(jwt, "aud", audience);
+  add(jwt, "exp", expires_at);
+  if (!contact.empty()) add(jwt, "sub", contact);
   return encoded(jwt);
 }
 

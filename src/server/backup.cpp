@@ -15,6 +15,7 @@
 #include "edl_version.hpp"
 #include "server/alerts/alerts.hpp"
 #include "server/backup/archive_writer.hpp"
+#include "server/push/pushes.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
 
@@ -62,10 +63,11 @@ Result<void> copy_folders(const std::vector<FolderInUse>& folders, CopyTime time
   return {};
 }
 
-/// A data folder of a version before alerts has none.
-Result<void> copy_if_there(const fs::path& alerts, const fs::path& copy) {
+/// A data folder of a version before alerts, or before pushes, has none.
+Result<void> copy_if_there(const fs::path& file, const fs::path& to,
+                           Result<void> (*copy)(const fs::path& from, const fs::path& to)) {
   std::error_code error;
-  return fs::exists(alerts, error) ? copy_alerts(alerts, copy) : Result<void>();
+  return fs::exists(file, error) ? copy(file, to) : Result<void>();
 }
 
 Result<void> copy_all(const DataFolder& data, Accounts& accounts, const QualityRecords& quality,
@@ -74,7 +76,8 @@ Result<void> copy_all(const DataFolder& data, Accounts& accounts, const QualityR
   std::unique_ptr<QualitySnapshot> records;
   auto made = accounts.copy_to(copy.accounts(), [&]() -> Result<void> {
     if (auto keys = copy_keys(data.keys(), copy.keys()); !keys) return keys;
-    if (auto alerts = copy_if_there(data.alerts(), copy.alerts()); !alerts) return alerts;
+    if (auto alerts = copy_if_there(data.alerts(), copy.alerts(), copy_alerts); !alerts) return alerts;
+    if (auto pushes = copy_if_there(data.push(), copy.push(), copy_pushes); !pushes) return pushes;
     auto snapshot = quality.snapshot();
     if (!snapshot) return tl::unexpected(snapshot.error());
     records = std::move(*snapshot);

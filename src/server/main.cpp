@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -60,6 +61,7 @@ struct CommandLine {
   } retention;
   unsigned offline_after = 60;  ///< s
   std::string webhook_private = "off";
+  std::string push_contact;
   std::string log_format = "text";
   std::string log_requests = "failed";
   InfluxdbOptions influxdb;
@@ -115,6 +117,14 @@ void add_log_options(Settings& settings, CLI::App& serve_call, CommandLine& line
       ->check(CLI::IsMember({"failed", "refused", "all"}));
 }
 
+/// @return what is wrong with it; empty: nothing (RFC 8292, section 2.1)
+std::string contact_url(const std::string& text) {
+  const bool known = text.starts_with("mailto:") || text.starts_with("https://");
+  const bool printable = std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+  if (text.empty() || (known && printable && text.size() <= 200)) return "";
+  return "expected a URL such as mailto:anna@example.org";
+}
+
 int serve_with(const DataFolder& data, const CommandLine& line) {
   set_up_log(line.log_format == "json" ? LogFormat::json : LogFormat::text);
   ServerSettings settings;
@@ -137,6 +147,7 @@ int serve_with(const DataFolder& data, const CommandLine& line) {
   settings.keep_events = days(line.retention.events);
   settings.keep_harmonics = days(line.retention.harmonics);
   settings.offline_after = std::chrono::seconds(line.offline_after);
+  settings.push_contact = line.push_contact;
   settings.private_webhooks = line.webhook_private == "on" ? PrivateWebhooks::allowed : PrivateWebhooks::refused;
   settings.data = data.root;
   settings.app = line.app.empty() ? installed_app() : std::filesystem::path(line.app);
@@ -213,9 +224,14 @@ int main_with(int argc, char** argv) {
       ->check(CLI::Range(2u, 86'400u));
   settings
       .add(serve_call, "--webhook-private", line.webhook_private,
-           "on: webhooks may be in this machine's own network, and in the clear there")
+           "on: webhooks and push services may be in this machine's own network, and in the clear there")
       ->capture_default_str()
       ->check(CLI::IsMember({"on", "off"}));
+  settings
+      .add(serve_call, "--push-contact", line.push_contact,
+           "mailto: or https: URL by which push services reach you; if absent, they are told the app's address")
+      ->type_name("URL")
+      ->check(contact_url);
   add_log_options(settings, serve_call, line);
   settings.add(serve_call, "--app", line.app, "Folder of the app's files, if not the installed one");
 

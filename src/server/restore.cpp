@@ -14,6 +14,7 @@
 #include "server/alerts/alerts.hpp"
 #include "server/backup.hpp"
 #include "server/backup/archive_reader.hpp"
+#include "server/push/pushes.hpp"
 #include "server/store/embedded/embedded_store.hpp"
 #include "server/store/influxdb/influxdb_store.hpp"
 
@@ -84,8 +85,8 @@ Result<void> check_names(const Manifest& manifest, const fs::path& file) {
     const bool is_accounts = name == data.accounts();
     accounts = accounts || is_accounts;
     const fs::path folder = name.parent_path();
-    if (!is_accounts && name != data.power_quality() && name != data.alerts() && folder != data.keys() &&
-        folder != data.readings() && folder != data.influxdb_spool()) {
+    if (!is_accounts && name != data.power_quality() && name != data.alerts() && name != data.push() &&
+        folder != data.keys() && folder != data.readings() && folder != data.influxdb_spool()) {
       return fail(Errc::invalid, "edl-server makes no such backup: " + one.name + " is none of its files",
                   file.string());
     }
@@ -114,6 +115,10 @@ Result<void> try_out(const DataFolder& data) {
   }
   if (fs::exists(data.alerts(), error)) {
     if (const auto alerts = Alerts::open({.file = data.alerts()}); !alerts) return tl::unexpected(alerts.error());
+  }
+  if (fs::exists(data.push(), error)) {
+    const auto pushes = Pushes::open({.file = data.push(), .keys = data.keys()});
+    if (!pushes) return tl::unexpected(pushes.error());
   }
   if (fs::exists(data.keys(), error)) {
     if (const auto key = load_or_create_access_key(data.keys()); !key) return tl::unexpected(key.error());

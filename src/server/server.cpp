@@ -23,6 +23,7 @@
 #include "server/api/offline_watch.hpp"
 #include "server/api/power_events.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schedules.hpp"
 #include "server/api/scrape_token.hpp"
 #include "server/backup.hpp"
 #include "server/backup/backup_socket.hpp"
@@ -34,6 +35,7 @@
 #include "server/http/request_id.hpp"
 #include "server/live/live.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/push/pushes.hpp"
 #include "server/request_observer.hpp"
 #include "server/tls.hpp"
 
@@ -47,13 +49,16 @@ constexpr std::size_t k_max_waiting_requests = 1'000;
 /// SIGTERM ends the server within 5 s: this long for requests in work, the rest for the stores.
 constexpr std::chrono::milliseconds k_grace{2'500};
 
-std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, PrivateWebhooks webhooks,
+std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, const ServerSettings& settings,
                               const std::function<Outside()>& outside) {
   std::vector<Route> routes;
-  for (auto group : {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
-                     query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
-                     analytics_routes(rooms), alert_routes(rooms, webhooks), health_routes(rooms, outside),
-                     metrics_routes(rooms, outside), live_socket.routes()}) {
+  for (auto group :
+       {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
+        query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
+        schedule_routes(rooms), switching_routes(rooms), analytics_routes(rooms),
+        alert_routes(rooms, settings.private_webhooks),
+        push_routes(rooms, settings.private_webhooks, settings.push_contact),
+        health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   routes.push_back(openapi_route(openapi_document(routes, k_version)));
@@ -111,6 +116,7 @@ struct Server::House {
   AppFiles app;
   std::unique_ptr<TelemetryStore> store;
   std::unique_ptr<QualityRecords> quality;
+  std::unique_ptr<Pushes> pushes;
   std::unique_ptr<Alerts> alerts;
   ErasedPasts erased;
   Eraser eraser;
@@ -130,19 +136,19 @@ struct Server::House {
 
   House(const ServerSettings& settings, std::unique_ptr<Metrics> counts, std::unique_ptr<Accounts> opened_accounts,
         std::unique_ptr<TelemetryStore> opened_store, std::unique_ptr<QualityRecords> opened_quality,
-        std::unique_ptr<Alerts> opened_alerts, std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token,
-        AppFiles app_files)
+        std::unique_ptr<Pushes> opened_pushes, std::unique_ptr<Alerts> opened_alerts,
+        std::unique_ptr<AccessKeys> opened_keys, Secret scrape_token, AppFiles app_files)
       : metrics(std::move(counts)), accounts(std::move(opened_accounts)), access_keys(std::move(opened_keys)),
         scheduler(net::start_scheduler()), workers(settings.worker_threads, k_max_waiting_requests),
         live(wall_clock, *scheduler, listeners()), app(std::move(app_files)), store(std::move(opened_store)),
-        quality(std::move(opened_quality)), alerts(std::move(opened_alerts)),
+        quality(std::move(opened_quality)), pushes(std::move(opened_pushes)), alerts(std::move(opened_alerts)),
         eraser(erased, *accounts, *store, *quality, *alerts), rooms{*accounts, *store,       *quality,   live,
                                                                     workers,   *access_keys, wall_clock, *metrics,
-                                                                    erased,    eraser,       *alerts},
+                                                                    erased,    eraser,       *alerts,    *pushes},
         offline(rooms, *scheduler, settings.offline_after), authenticator(rooms, std::move(scrape_token)),
         limits(settings.rates), live_socket(rooms, authenticator, limits, settings.origins),
         router(
-            all_routes(rooms, live_socket, settings.private_webhooks, [this] { return outside(); }),
+            all_routes(rooms, live_socket, settings, [this] { return outside(); }),
             [this](const net::HttpRequest& request, Access access) { return authenticator.check(request, access); },
             workers, &limits),
         files(app.route()), observer(*metrics, router.routes(), files, settings.logged_requests) {}
@@ -155,19 +161,25 @@ struct Server::House {
     offline.stop();
     workers.stop();
     alerts->stop();
+    pushes->stop();
     quality.reset();
     store.reset();
   }
 
   /// Called once the server serves.
   [[nodiscard]] LiveListeners listeners() {
-    return {.heard =
-                [this](const DeviceId& device, Timestamp at) {
-                  offline.heard(device, at);
-                  alerts->heard(device, at);
-                },
-            .event = [this](const DeviceId& device,
-                            PowerEvent event) { keep_told_event(rooms, device, std::move(event)); }};
+    return {
+        .heard =
+            [this](const DeviceId& device, Timestamp at) {
+              offline.heard(device, at);
+              alerts->heard(device, at);
+            },
+        .event = [this](const DeviceId& device, PowerEvent event) { keep_told_event(rooms, device, std::move(event)); },
+        .schedule_kept = [this](const DeviceId& device,
+                                std::optional<std::uint64_t> revision) { schedule_kept(rooms, device, revision); },
+        .schedule_answered = [this](
+                                 const DeviceId& device,
+                                 message::ScheduleState state) { schedule_answered(rooms, device, std::move(state)); }};
   }
 
   [[nodiscard]] net::HttpHandlers handlers() {
@@ -233,6 +245,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   if (!quality) return tl::unexpected(quality.error());
   auto alerts = Alerts::open({.file = folder.alerts(), .keep = settings.keep_events, .clock = wall_clock});
   if (!alerts) return tl::unexpected(alerts.error());
+  auto pushes = Pushes::open({.file = folder.push(), .keys = folder.keys(), .clock = wall_clock});
+  if (!pushes) return tl::unexpected(pushes.error());
   remove_unfinished_backup(folder);  // the store is open: nobody else is making one
   AppFiles app;
   if (settings.app) {
@@ -242,7 +256,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
   }
 
   auto house = std::make_unique<House>(settings, std::move(metrics), std::move(*accounts), std::move(*store),
-                                       std::move(*quality), std::move(*alerts), std::move(*key),
+                                       std::move(*quality), std::move(*pushes), std::move(*alerts), std::move(*key),
                                        std::move(*scrape_token), std::move(app));
   const bool elsewhere = std::holds_alternative<InfluxdbStoreSettings>(settings.store);
   const fs::path readings = elsewhere ? DataFolder{""}.influxdb_spool() : DataFolder{""}.readings();
@@ -255,8 +269,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     http_settings.tls = house->tls;
   }
   if (auto started = house->eraser.start(); !started) return tl::unexpected(started.error());
+  house->pushes->start(push_surroundings(*house->accounts, *house->alerts, settings.private_webhooks));
   if (auto started = house->alerts->start(
-          alert_surroundings(*house->accounts, *house->store, house->live, settings.private_webhooks));
+          alert_surroundings(*house->accounts, *house->store, house->live, *house->pushes, settings.private_webhooks));
       !started) {
     return tl::unexpected(started.error());
   }

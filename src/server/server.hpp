@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "core/result.hpp"
@@ -32,6 +33,8 @@ struct ServerSettings {
   std::optional<std::chrono::days> keep_events{};     ///< power-quality events; nullopt: for ever
   std::optional<std::chrono::days> keep_harmonics{};  ///< nullopt: for ever
   PrivateWebhooks private_webhooks = PrivateWebhooks::refused;
+  /// A mailto: or https: URL that push services are told; empty: where the page is that subscribes.
+  std::string push_contact{};
   std::chrono::seconds offline_after{60};  ///< a device is offline when nothing was heard of it for so long
   unsigned worker_threads = 2;
   PasswordCost password_cost{};  ///< cheaper only where no real password is kept
@@ -47,6 +50,7 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path readings() const { return root / "readings"; }
   [[nodiscard]] std::filesystem::path power_quality() const { return root / "power-quality.sqlite"; }
   [[nodiscard]] std::filesystem::path alerts() const { return root / "alerts.sqlite"; }
+  [[nodiscard]] std::filesystem::path push() const { return root / "push.sqlite"; }
   /// Where `edl-server tls self-signed` puts what it makes: among the keys, so that a backup holds it.
   [[nodiscard]] std::filesystem::path tls_certificate() const { return keys() / "tls.cert.pem"; }
   [[nodiscard]] std::filesystem::path tls_key() const { return keys() / "tls.key.pem"; }

@@ -12,7 +12,8 @@ from house import wait_for
 class FakeDevice:
     """Connects as the device and keeps what the server says; `answer` makes the ack of a command, or nothing."""
 
-    def __init__(self, house, device, answer=lambda command: None):
+    def __init__(self, house, device, answer=lambda command: None, hello=None):
+        self._hello = hello or {}
         self.messages = []
         self.closed = None
         self._answer = answer
@@ -38,7 +39,8 @@ class FakeDevice:
     async def _talk(self):
         async with websockets.connect(self._address, subprotocols=["edl.v1"], extra_headers=self._headers) as socket:
             assert socket.subprotocol == "edl.v1"
-            hello = {"type": "hello", "agent_version": "test", "relays": {"A": "on", "B": "on", "C": "on"}, "backlog": 3}
+            hello = {"type": "hello", "agent_version": "test", "relays": {"A": "on", "B": "on", "C": "on"}, "backlog": 3,
+                     **self._hello}
             await socket.send(json.dumps(hello))
             while not self._ending.is_set():
                 while self._words:

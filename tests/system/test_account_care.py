@@ -52,6 +52,66 @@ def test_sessions_are_listed_and_ended_one_by_one(house, owner):
         assert owner.call("DELETE", f"/me/sessions/{nobodys}").status_code == 404
 
 
+def test_sessions_tell_what_began_them_and_all_but_one_s_own_end_at_once(house, owner):
+    def session(called):
+        answer = requests.post(f"{house.url}/login", json={"username": "anna", "password": PASSWORD},
+                               headers={"User-Agent": called}, timeout=30)
+        return answer.json()
+
+    phone, tablet = session("A phone's browser/1.0"), session("")
+    listed = owner.get("/me/sessions").json()
+    assert [(one["current"], one["user_agent"]) for one in listed][:2] == [(False, None), (False, "A phone's browser/1.0")]
+    assert [one["current"] for one in listed] == [False, False, True]
+    renewed = refresh(house, phone).json()
+    listed = owner.get_as({"Authorization": f"Bearer {renewed['access_token']}"}, "/me/sessions").json()
+    assert [one["current"] for one in listed] == [False, True, False], "a renewed token is of the same session"
+    assert owner.call("DELETE", "/me/sessions").status_code == 204
+    assert (refresh(house, renewed).status_code, refresh(house, tablet).status_code) == (401, 401)
+    assert [one["current"] for one in owner.get("/me/sessions").json()] == [True]
+    assert refresh(house, owner.session).status_code == 200
+
+
+def test_a_device_has_a_site_and_a_wiring_for_people(house, owner):
+    def patch(**settings):
+        return owner.call("PATCH", "/devices/house-1", json=settings)
+
+    at_first = owner.get("/devices/house-1").json()
+    assert (at_first["site"], at_first["wiring"], at_first["agent_version"]) == (None, None, None)
+    changed = patch(site="Werkstatt, Köln", wiring="three_phase_three_wire")
+    assert (changed.status_code, changed.json()["site"], changed.json()["wiring"]) == \
+        (200, "Werkstatt, Köln", "three_phase_three_wire")
+    assert [one["site"] for one in owner.get("/me").json()["devices"]] == ["Werkstatt, Köln"]
+    exported = owner.get("/me/export").json()["devices"][0]
+    assert (exported["site"], exported["wiring"]) == ("Werkstatt, Köln", "three_phase_three_wire")
+    for wrong, pointer in (({"wiring": "delta"}, "/wiring"), ({"site": "x" * 65}, "/site"), ({"site": 7}, "/site")):
+        refused = patch(**wrong)
+        assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (422, [pointer])
+    house.server.end(signal.SIGKILL)
+    house.restart_server()
+    assert owner.get("/devices/house-1").json()["site"] == "Werkstatt, Köln"
+    cleared = patch(site=None, wiring=None).json()
+    assert (cleared["site"], cleared["wiring"]) == (None, None)
+    told = [line["what"] for line in owner.get("/devices/house-1/audit", range_hours=1).json()]
+    assert told[-2:] == ["settings changed: site wiring"] * 2
+    device = FakeDevice(house, "house-1", lambda command: {"ok": True})
+    wait_for(lambda: owner.get("/devices/house-1").json()["agent_version"], what="the version")
+    device.end()
+
+
+def test_a_member_leaves_a_device_without_its_owner(house, owner):
+    house.enroll("house-2")
+    ben = house.sign_up(house.code("house-2"), username="ben")
+    shared = owner.call("POST", "/devices/house-1/members", json={"username": "ben", "role": "viewer"})
+    assert shared.status_code == 201
+    assert ben.call("DELETE", "/devices/house-1/members/anna").status_code == 403
+    assert ben.call("DELETE", "/devices/house-1/members/ben").status_code == 204
+    assert ben.get("/devices/house-1").status_code == 404
+    assert ben.call("DELETE", "/devices/house-1/members/ben").status_code == 404
+    assert owner.call("DELETE", "/devices/house-1/members/anna").status_code == 409
+    last = owner.get("/devices/house-1/audit", range_hours=1).json()[-1]
+    assert (last["who"], last["what"]) == ("user:ben", "role of ben: none")
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["an end", "a kill"])
 def test_wrong_passwords_wait_longer_and_longer_over_a_restart_too(house, owner, how):
     answers = [login(house, "a wrong guess").status_code for _ in range(11)]

@@ -4,66 +4,19 @@ import base64
 import datetime
 import hashlib
 import hmac
-import http.server
 import json
 import signal
 import stat
-import threading
 
 import pytest
 import requests
 
 from device import App
+from hook import Hook
 from house import House, wait_for
 from readings import reading, rfc3339
 
 MUCH = {"name": "much", "quantity": "power_watt", "phase": "A", "comparison": "above", "threshold": 5000}
-
-
-class Hook:
-    """Somebody's server for webhooks: answers what it is told to, and keeps what it gets."""
-
-    def __init__(self):
-        self.status = 200
-        self.posts = []
-        hook = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                hook.posts.append((self.path, dict(self.headers), body, hook.status))
-                self.send_response(hook.status)
-                if hook.status == 302:
-                    self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.handler = Handler
-        self.server = None
-        self.port = 0
-        self.start()
-
-    def start(self):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), self.handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}/alerts?for=edl"
-
-    def taken(self):
-        return [json.loads(body) for _, _, body, status in list(self.posts) if status == 200]
-
-    def types(self):
-        return [one["type"] for one in self.taken()]
 
 
 @pytest.fixture
@@ -220,6 +173,7 @@ def test_a_message_is_tried_until_it_is_taken_also_over_a_crash(home, hook):
 def test_a_redirect_is_not_followed(home, hook):
     set_webhook(home, hook)
     hook.status = 302
+    hook.headers = {"Location": "/elsewhere"}
     assert home.user.call("POST", "/devices/cellar/webhook/test").status_code == 202
     wait_for(lambda: hook.posts, what="a try")
     wait_for(lambda: home.user.get("/devices/cellar/webhook").json()["last_problem"], what="the failure")

@@ -214,7 +214,8 @@ def test_killing_the_server_in_the_middle_leaves_no_file_and_nothing_after_the_n
     assert names_in(much.folder / "server") == ["accounts.sqlite", "accounts.sqlite-shm", "accounts.sqlite-wal",
                                                "alerts.sqlite", "alerts.sqlite-shm", "alerts.sqlite-wal", "keys",
                                                "power-quality.sqlite", "power-quality.sqlite-shm",
-                                               "power-quality.sqlite-wal", "readings", "server.sock"]
+                                               "power-quality.sqlite-wal", "push.sqlite", "push.sqlite-shm",
+                                               "push.sqlite-wal", "readings", "server.sock"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -245,7 +246,7 @@ def test_a_stopping_server_does_not_wait_for_a_backup(much, tmp_path):
     assert call.wait(timeout=10) == 1
     assert names_in(file.parent) == []
     assert names_in(much.folder / "server") == ["accounts.sqlite", "alerts.sqlite", "keys", "power-quality.sqlite",
-                                               "readings"]
+                                               "push.sqlite", "readings"]
 
 
 def test_a_second_backup_at_the_same_time_is_told_so(much, tmp_path):

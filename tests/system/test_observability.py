@@ -177,7 +177,7 @@ def test_health_tells_of_each_part(house):
     answer = requests.get(house.url + "/health", timeout=10)
     assert answer.status_code == 200
     parts = answer.json()["parts"]
-    assert set(parts) == {"store", "power_quality", "alerts", "accounts", "live", "workers", "tls"}
+    assert set(parts) == {"store", "power_quality", "alerts", "push", "accounts", "live", "workers", "tls"}
     assert all(part["status"] == "ok" for part in parts.values() if part)
     assert parts["tls"] is None
 

@@ -108,7 +108,7 @@ def test_every_call_of_the_contract_is_told(api):
                  "GET /events/{id}/waveform", "POST /harmonics", "GET /harmonics", "POST /harmonics/capture",
                  "GET /devices/{id}/commands", "GET /devices/{id}/audit", "POST /reset-owner", "GET /device",
                  "PATCH /device", "POST /me/password", "GET /fetch-analytics", "POST /fetch-analytics/compare-tariffs",
-                 "GET /weekly-report",
+                 "GET /weekly-report", "GET /devices/{id}/schedule", "PUT /devices/{id}/schedule", "POST /switchings",
                  "GET /me/sessions", "DELETE /me/sessions/{id}", "GET /me/export", "DELETE /me"):
         assert call in told, call
 

@@ -22,13 +22,15 @@ BODIES = {
     "POST /devices/{id}/alert-rules": {"name": "x", "quantity": "no_readings"},
     "PUT /devices/{id}/alert-rules/{rule}": {"name": "x", "quantity": "no_readings"},
     "POST /devices/{id}/alert-rules/{rule}/silence": {"minutes": 0},
+    "PUT /devices/{id}/schedule": {"revision": 0, "entries": []},
     "PUT /devices/{id}/webhook": {"url": "https://example.org/"},
 }
 OWNERS = {"PATCH /devices/{id}", "DELETE /devices/{id}/link", "GET /devices/{id}/members", "POST /devices/{id}/members",
           "DELETE /devices/{id}/members/{username}", "GET /devices/{id}/audit", "GET /devices/{id}/webhook",
           "PUT /devices/{id}/webhook", "DELETE /devices/{id}/webhook", "POST /devices/{id}/webhook/test"}
 SWITCHERS = {"POST /remote-control", "POST /devices/{id}/alert-rules", "PUT /devices/{id}/alert-rules/{rule}",
-             "DELETE /devices/{id}/alert-rules/{rule}", "POST /devices/{id}/alert-rules/{rule}/silence"}
+             "DELETE /devices/{id}/alert-rules/{rule}", "POST /devices/{id}/alert-rules/{rule}/silence",
+             "PUT /devices/{id}/schedule"}
 
 
 def decoded(part):

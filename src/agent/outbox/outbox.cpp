@@ -49,9 +49,17 @@ struct Outbox::Tables {
   Tables(const OutboxSettings& settings, SQLite::Database file)
       : database(settings.file, std::move(file)), readings(database, settings),
         events(database, "events", settings.events, settings.retention),
-        harmonics(database, "harmonics", settings.harmonics, settings.retention) {}
+        harmonics(database, "harmonics", settings.harmonics, settings.retention),
+        switchings(database, "switchings", settings.switchings, settings.retention) {}
 
-  [[nodiscard]] RecordTable& of(RecordKind kind) { return kind == RecordKind::event ? events : harmonics; }
+  [[nodiscard]] RecordTable& of(RecordKind kind) {
+    switch (kind) {
+      case RecordKind::event: return events;
+      case RecordKind::harmonics: return harmonics;
+      case RecordKind::switching: return switchings;
+    }
+    return events;
+  }
 
   /// A full disk: delivered readings go first.
   template <typename Put>
@@ -65,6 +73,7 @@ struct Outbox::Tables {
   ReadingTable readings;
   RecordTable events;
   RecordTable harmonics;
+  RecordTable switchings;
 };
 
 Outbox::Outbox(std::unique_ptr<Tables> tables) : tables_(std::move(tables)) {}
@@ -98,6 +107,16 @@ Result<RecordOutcome> Outbox::put(const HarmonicSet& set) {
   if (const auto read = parse_harmonic_sets('[' + json + ']'); !read) return refused("harmonics", read.error());
   return tables_->put([&] {
     return tables_->harmonics.put({set.time, ""}, json, [&](const std::string&) { return json; });
+  });
+}
+
+Result<RecordOutcome> Outbox::put(const Switching& switching) {
+  const std::string json = to_json(switching);
+  if (const auto read = parse_switchings('[' + json + ']'); !read) return refused("a switching", read.error());
+  const std::string key = fmt::format("{} {}", name_of(phase_of(switching.phase)), name_of(switching.by));
+  return tables_->put([&] {
+    return tables_->switchings.put({parse_rfc3339(switching.time).value(), key}, json,
+                                   [&](const std::string&) { return json; });
   });
 }
 
@@ -147,7 +166,8 @@ Result<std::vector<PowerEvent>> Outbox::newest_events() {
 
 Result<std::uint64_t> Outbox::prune(Timestamp now) {
   std::uint64_t pruned = 0;
-  for (const auto& some : {tables_->readings.prune(now), tables_->events.prune(now), tables_->harmonics.prune(now)}) {
+  for (const auto& some : {tables_->readings.prune(now), tables_->events.prune(now), tables_->harmonics.prune(now),
+                           tables_->switchings.prune(now)}) {
     if (!some) return some;
     pruned += *some;
   }

@@ -16,6 +16,7 @@
 #include "core/quantity.hpp"
 #include "core/reading.hpp"
 #include "core/result.hpp"
+#include "core/switching.hpp"
 #include "core/timestamp.hpp"
 
 namespace edl::agent {
@@ -36,12 +37,14 @@ struct OutboxSettings {
   /// A supply that dips every second with a waveform each time must not fill the disk that readings need.
   RecordLimits events{100'000, 256U << 20U};
   RecordLimits harmonics{20'000, 128U << 20U};
+  RecordLimits switchings{50'000, 16U << 20U};
 };
 
 /// What is kept beside reading sets. Each is one JSON object with an identity.
 enum class RecordKind : std::uint8_t {
   event,      ///< identified by kind, begin and phases
   harmonics,  ///< identified by time
+  switching,  ///< identified by time, phase and cause
 };
 
 /// A record as it waits.
@@ -81,9 +84,9 @@ struct OutboxCounts {
   bool operator==(const OutboxCounts&) const = default;
 };
 
-/// Every reading set, event and set of harmonics is kept here until the server has it, in a SQLite file of mode 0600.
-/// What a call that returned success has kept survives the death of the process and a power cut; a mark may be forgotten
-/// by a power cut, which is harmless: the set is delivered twice, and the server knows it by its identity.
+/// Every reading set, event, set of harmonics and switching is kept here until the server has it, in a SQLite file of
+/// mode 0600. What a call that returned success has kept survives the death of the process and a power cut; a mark may
+/// be forgotten by a power cut, which is harmless: the set is delivered twice, and the server knows it by its identity.
 ///
 /// Every call may come from any thread. Each may fail with Errc::unavailable (disk full, file busy), Errc::corrupt or
 /// Errc::io, with the file's name in `where`; nothing has changed then.
@@ -106,6 +109,10 @@ class Outbox {
   /// Keeps a set of harmonics; another one of the same time is replaced.
   /// @return as for an event
   [[nodiscard]] Result<RecordOutcome> put(const HarmonicSet& set);
+
+  /// Keeps what the device has switched by itself; another one of the same time, phase and cause is replaced.
+  /// @return as for an event
+  [[nodiscard]] Result<RecordOutcome> put(const Switching& switching);
 
   /// The undelivered sets of a range, oldest first: as many as have no more than `max_readings` together, but one at
   /// least if there is any.

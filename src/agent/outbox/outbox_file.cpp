@@ -6,7 +6,7 @@ namespace edl::agent {
 namespace {
 
 constexpr SqliteFileKind k_kind{.application_id = 0x45444C4F,  // "EDLO"
-                                .version = 2,
+                                .version = 3,
                                 .name = "the outbox",
                                 .verb = "is",
                                 .after_damage = "move the file away to begin anew"};
@@ -75,6 +75,22 @@ CREATE TABLE record_state (
 INSERT INTO record_state VALUES ('events', 0, 0, 0, 0, 0), ('harmonics', 0, 0, 0, 0, 0);
 )sql";
 
+// What version 3 added: what the device has switched by itself.
+constexpr const char* k_switching_table = R"sql(
+CREATE TABLE switchings (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  time    INTEGER NOT NULL,
+  key     TEXT NOT NULL,
+  status  INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
+  payload BLOB NOT NULL,
+  at      INTEGER,
+  reason  TEXT,
+  UNIQUE (time, key)
+) STRICT;
+CREATE INDEX switchings_by_status ON switchings (status, time);
+INSERT INTO record_state VALUES ('switchings', 0, 0, 0, 0, 0);
+)sql";
+
 /// Brings a file of an older version to this one, or a new one to its tables: as a whole or not at all.
 Result<void> make_tables(SQLite::Database& db) {
   const auto version = version_of_tables(db, k_kind);
@@ -82,7 +98,8 @@ Result<void> make_tables(SQLite::Database& db) {
   if (*version == k_kind.version) return {};
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   if (*version == 0) db.exec(k_tables);
-  db.exec(k_record_tables);
+  if (*version < 2) db.exec(k_record_tables);
+  db.exec(k_switching_table);
   sign_tables(db, k_kind);
   transaction.commit();
   return {};

@@ -164,6 +164,7 @@ void RelayBank::fall_back(Relay& relay, Fallback to, std::vector<std::string>& n
   if (wanted == RelayState::on && (relay.tripped() || !relay.may_switch(wanted))) return;
   fell_back_[phase] = true;
   const auto done = relay.drive(wanted);
+  fallen_back_.push_back({phase, wanted, done ? std::nullopt : std::optional(to_string(done.error()))});
   news.push_back(fmt::format("the server has been away for {} s: phase {} is switched {}{}",
                              relay.rules().away_after.count(), name_of(phase), name_of(wanted),
                              done ? "" : ", which failed: " + to_string(done.error())));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "agent/port/clock.hpp"
@@ -65,6 +66,15 @@ class RelayBank {
   /// @return news for the log
   [[nodiscard]] std::vector<std::string> look(bool connected);
 
+  /// What look() has switched because the server was away.
+  struct FallenBack {
+    Phase phase = Phase::a;
+    RelayState to = RelayState::off;
+    std::optional<std::string> error{};  ///< nullopt: the line was driven
+  };
+  /// Since the last call.
+  [[nodiscard]] std::vector<FallenBack> take_fallen_back() { return std::exchange(fallen_back_, {}); }
+
   /// The agent stops: each relay goes where its rules say.
   void stop();
 
@@ -93,8 +103,9 @@ class RelayBank {
   const Clock* clock_;
   PerPhase<std::optional<Relay>> relays_{};
   std::unordered_map<std::string, Remembered> remembered_{};
-  std::deque<std::string> order_{};              ///< the remembered ids, oldest first
-  MonotonicTime heard_at_{};                     ///< when the server was last connected; at first the start
+  std::deque<std::string> order_{};  ///< the remembered ids, oldest first
+  MonotonicTime heard_at_{};         ///< when the server was last connected; at first the start
+  std::vector<FallenBack> fallen_back_{};
   PerPhase<bool> fell_back_{};                   ///< while the server is away this time
   PerPhase<std::optional<std::string>> told_{};  ///< the trouble that was told last
 };

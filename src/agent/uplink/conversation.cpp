@@ -18,9 +18,9 @@ constexpr std::size_t k_max_waiting_answers = 1'000;
 }  // namespace
 
 Conversation::Conversation(ConversationSettings settings, TokenSource token, std::function<DeviceReport()> report,
-                           CommandHandler on_command, Backoff backoff, std::function<void()> on_connected)
+                           DeviceHandlers handlers, Backoff backoff, std::function<void()> on_connected)
     : settings_(std::move(settings)), token_(std::move(token)), report_(std::move(report)),
-      on_command_(std::move(on_command)), backoff_(std::move(backoff)), on_connected_(std::move(on_connected)),
+      handlers_(std::move(handlers)), backoff_(std::move(backoff)), on_connected_(std::move(on_connected)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Conversation::~Conversation() {
@@ -89,7 +89,8 @@ Result<std::unique_ptr<net::WebSocketClient>> Conversation::connect() {
 void Conversation::talk(net::WebSocketClient& client, const std::stop_token& stop) {
   using Steady = std::chrono::steady_clock;
   DeviceReport told = report_();
-  client.socket().send(to_json(message::Hello{settings_.agent_version, told.relays, told.backlog}));
+  client.socket().send(
+      to_json(message::Hello{settings_.agent_version, told.relays, told.backlog, told.schedule_revision}));
   auto told_at = Steady::now();
   while (!stop.stop_requested()) {
     std::vector<std::string> answers;
@@ -132,11 +133,16 @@ void Conversation::heard(const message::Command& command) {
   }
   const auto since = std::chrono::steady_clock::now() - server_clock_->at;
   const Timestamp server_now = server_clock_->told + std::chrono::floor<std::chrono::milliseconds>(since);
-  if (const auto ack = on_command_(command, server_now)) answer(*ack);
+  if (const auto ack = handlers_.command(command, server_now)) answer(*ack);
 }
 
-void Conversation::answer(const message::Ack& ack) {
-  std::string text = to_json(ack);
+void Conversation::heard(const message::SetSchedule& schedule) {
+  if (handlers_.schedule) send_soon(to_json(handlers_.schedule(schedule)));
+}
+
+void Conversation::answer(const message::Ack& ack) { send_soon(to_json(ack)); }
+
+void Conversation::send_soon(std::string text) {
   const std::lock_guard lock(mutex_);
   if (to_send_.size() >= k_max_waiting_answers) return;
   to_send_.push_back(std::move(text));

@@ -22,6 +22,7 @@ namespace edl::agent {
 struct DeviceReport {
   RelayStates relays;
   std::uint64_t backlog = 0;
+  std::optional<std::uint64_t> schedule_revision{};  ///< nullopt: the device carries out no schedules
 
   bool operator==(const DeviceReport&) const = default;
 };
@@ -30,6 +31,15 @@ struct DeviceReport {
 /// the answer follows later (Conversation::answer).
 /// @param server_now  the server's clock, by which it says when a command expires; our own may be wrong
 using CommandHandler = std::function<std::optional<message::Ack>(const message::Command&, Timestamp server_now)>;
+
+/// Keeps a schedule, or says why not; called on the connection's thread, must not block for long.
+using ScheduleHandler = std::function<message::ScheduleState(const message::SetSchedule&)>;
+
+/// What is asked of whoever has relays. The schedule's may be empty: such a device does not answer schedules.
+struct DeviceHandlers {
+  CommandHandler command;
+  ScheduleHandler schedule{};
+};
 
 struct ConversationSettings {
   net::Url server;
@@ -46,7 +56,7 @@ struct ConversationSettings {
 class Conversation {
  public:
   Conversation(ConversationSettings settings, TokenSource token, std::function<DeviceReport()> report,
-               CommandHandler on_command, Backoff backoff, std::function<void()> on_connected);
+               DeviceHandlers handlers, Backoff backoff, std::function<void()> on_connected);
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
   ~Conversation();
@@ -71,12 +81,14 @@ class Conversation {
   void heard(std::string_view text);
   void heard(const message::Welcome& welcome);
   void heard(const message::Command& command);
+  void heard(const message::SetSchedule& schedule);
+  void send_soon(std::string text);
   [[nodiscard]] bool worth_a_report(const DeviceReport& told, const DeviceReport& now) const;
 
   ConversationSettings settings_;
   TokenSource token_;
   std::function<DeviceReport()> report_;
-  CommandHandler on_command_;
+  DeviceHandlers handlers_;
   Backoff backoff_;
   std::function<void()> on_connected_;
   mutable std::mutex mutex_;

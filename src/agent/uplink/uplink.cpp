@@ -35,6 +35,7 @@ Uplink::Uplink(Parts parts)
   };
   std::vector<LaneThread::Entry> records;
   records.push_back(record(parts_.events, "/events", events_));
+  records.push_back(record(parts_.switchings, "/switchings", switchings_));
   records.push_back(record(parts_.harmonics, "/harmonics", harmonics_));
 
   const std::lock_guard lock(mutex_);  // a lane that steps already waits until the others are there
@@ -43,7 +44,7 @@ Uplink::Uplink(Parts parts)
   live_lane_ = thread(live_client_, readings(k_live_lane, ReadingFreight::Takes::newest, live_client_));
   conversation_ = std::make_unique<Conversation>(
       parts_.conversation, [this]() -> Result<std::string> { return parts_.token.current(); }, parts_.report,
-      parts_.on_command, Backoff({}, parts_.random),
+      parts_.handlers, Backoff({}, parts_.random),
       [this] {
         live_lane_->hurry();
         backlog_lane_->hurry();
@@ -81,7 +82,9 @@ UplinkState Uplink::state() const {
   const std::lock_guard lock(mutex_);
   UplinkState state = state_;
   state.connected = conversation_->connected();
-  state.record_problem = events_.problem.empty() ? harmonics_.problem : events_.problem;
+  for (const RecordWay* const way : {&events_, &switchings_, &harmonics_}) {
+    if (state.record_problem.empty()) state.record_problem = way->problem;
+  }
   return state;
 }
 

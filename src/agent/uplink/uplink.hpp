@@ -20,11 +20,11 @@ struct UplinkState {
   bool connected = false;                    ///< the server can send commands
   std::optional<Timestamp> last_delivery{};  ///< since the agent started
   std::string problem{};                     ///< why the last attempt failed; empty if it did not
-  std::string record_problem{};              ///< the same of events and harmonics
+  std::string record_problem{};              ///< the same of events, harmonics and switchings
 };
 
 /// Everything between the agent and its server: the live lane, the backlog lane, the lanes of
-/// events and harmonics, the conversation.
+/// events, harmonics and switchings, the conversation.
 class Uplink {
  public:
   struct Parts {
@@ -33,9 +33,10 @@ class Uplink {
     DeliveryQueue& queue;
     RecordQueue& events;
     RecordQueue& harmonics;
+    RecordQueue& switchings;
     const Clock& clock;
     std::function<DeviceReport()> report;  ///< any thread
-    CommandHandler on_command;             ///< one thread, not the caller's
+    DeviceHandlers handlers;               ///< one thread, not the caller's
     Random random;                         ///< any thread
   };
 
@@ -48,7 +49,7 @@ class Uplink {
   /// A reading set has been put into the queue.
   void wake();
 
-  /// An event or a set of harmonics has been put into its queue.
+  /// An event, a set of harmonics or a switching has been put into its queue.
   void wake_records();
 
   /// Answers a command whose handler said that the answer follows. Any thread.
@@ -79,6 +80,7 @@ class Uplink {
   net::HttpClient record_client_;
   RecordWay events_{"events"};
   RecordWay harmonics_{"harmonics"};
+  RecordWay switchings_{"switchings"};
   std::unique_ptr<LaneThread> record_lanes_;
   std::unique_ptr<LaneThread> backlog_lane_;
   std::unique_ptr<LaneThread> live_lane_;

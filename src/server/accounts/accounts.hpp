@@ -108,8 +108,8 @@ class Accounts {
   /// @return Errc::forbidden: the present password is wrong | Errc::invalid naming /new_password | Errc::not_found
   [[nodiscard]] Parsed<void> change_password(UserId user, const Secret& present, const Secret& new_password);
 
-  /// Deletes an account: its sessions, its roles, and its name wherever the audit and the commands tell it. Devices that
-  /// the user owns are released, as by release() with Past::erased.
+  /// Deletes an account: its sessions, its roles, and its name wherever the audit and the commands tell it. Devices
+  /// that the user owns are released, as by release() with Past::erased.
   /// @return Errc::forbidden: the password is wrong | Errc::not_found
   [[nodiscard]] Parsed<void> remove_user(UserId user, const Secret& password);
 
@@ -131,7 +131,8 @@ class Accounts {
   // ---------------------------------------------------------------------------------------------
 
   /// Begins a session: a family of refresh tokens of which one at a time is good.
-  [[nodiscard]] Result<RefreshToken> issue_session(UserId user);
+  /// @param user_agent  what begins it, as it calls itself; kept tamed, to be told by `sessions`
+  [[nodiscard]] Result<RefreshToken> issue_session(UserId user, std::string_view user_agent = {});
 
   /// Spends a refresh token for the next one of its family. A token that comes a second time has been stolen,
   /// or its successor has: the whole family ends (RFC 6819, section 5.2.2.3; RFC 9700, section 4.14.2).
@@ -141,9 +142,16 @@ class Accounts {
   /// Those that go on, the newest first.
   [[nodiscard]] Result<std::vector<SessionRecord>> sessions(UserId user);
 
+  /// Whether somebody has ended the session, or deleted the account. One that has run out was ended by nobody; that a
+  /// session was ended is forgotten when its last token would have run out.
+  [[nodiscard]] Result<bool> was_ended(UserId user, SessionId session);
+
   /// Ends one of the user's sessions: its refresh tokens are worth nothing from now on, its access tokens run out.
   /// @return Errc::not_found: no such session, or not the user's
   [[nodiscard]] Result<void> end_session(UserId user, SessionId session);
+
+  /// Ends all of the user's sessions but one.
+  [[nodiscard]] Result<void> end_other_sessions(UserId user, SessionId kept);
 
   /// Ends the token's session. Nothing to do for a token that is not known.
   [[nodiscard]] Result<void> logout(const Secret& refresh_token);
@@ -185,22 +193,42 @@ class Accounts {
   /// @return Errc::not_found
   [[nodiscard]] Result<DeviceRecord> device(const DeviceId& device);
 
-  /// What energy costs at the device, as the JSON that DeviceChanges::tariff was; nullopt where nobody has said, and for a
-  /// device that does not exist. It is the owner's: who loses the device takes it away.
+  /// What energy costs at the device, as the JSON that DeviceChanges::tariff was; nullopt where nobody has said, and
+  /// for a device that does not exist. It is the owner's: who loses the device takes it away.
   [[nodiscard]] Result<std::optional<std::string>> tariff(const DeviceId& device);
 
   /// By device id.
   [[nodiscard]] Result<std::vector<UsersDevice>> devices_of(UserId user);
 
+  /// All who have a role in the device, owner, operators and viewers, by id.
+  [[nodiscard]] Result<std::vector<UserId>> users_of(const DeviceId& device);
+
   /// @return Errc::not_found, the same whether the device does not exist or is not the user's
   [[nodiscard]] Result<Role> role_of(UserId user, const DeviceId& device);
 
-  // What follows is the owner's right. `by` without a role gets Errc::not_found, another member
+  // What follows is the owner's right, but for leaving. `by` without a role gets Errc::not_found, another member
   // Errc::forbidden.
 
   /// @return the device as it is then | Errc::invalid with every wrong member: /name, /timezone,
-  /// /nominal_voltage
+  /// /nominal_voltage, /site
   [[nodiscard]] Parsed<DeviceRecord> update_device(UserId by, const DeviceId& device, const DeviceChanges& changes);
+
+  /// When the device switches by itself, as it was set last. Gone with the owner, save for its revision.
+  [[nodiscard]] Result<ScheduleRecord> schedule(const DeviceId& device);
+
+  /// Sets the schedule in the place of the one of revision `based_on`; the new one has the next revision.
+  /// @param json  checked by whoever knows schedules
+  /// @return Errc::not_found | Errc::forbidden: the user may not switch | Errc::conflict: it has another revision by now
+  [[nodiscard]] Result<ScheduleRecord> set_schedule(UserId by, const DeviceId& device, std::uint64_t based_on,
+                                                    const std::string& json);
+
+  /// What the device has said of its schedule.
+  /// @param revision  which one it keeps; nullopt: it knows no schedules
+  /// @param error  why it does not keep the one that it was sent
+  /// @return the record as it is then, if it was another one before; nullopt: nothing new
+  [[nodiscard]] Result<std::optional<ScheduleRecord>> note_device_schedule(const DeviceId& device,
+                                                                           std::optional<std::uint64_t> revision,
+                                                                           const std::optional<std::string>& error);
 
   /// The owner first, then by name.
   [[nodiscard]] Result<std::vector<Member>> members(UserId by, const DeviceId& device);
@@ -211,6 +239,7 @@ class Accounts {
   ///         away like this | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<Member> set_member(UserId by, const DeviceId& device, std::string_view username, Role role);
 
+  /// Each member may take away their own role: they leave.
   /// @return Errc::not_found if the user is no member | Errc::conflict if `username` is the owner
   [[nodiscard]] Result<void> remove_member(UserId by, const DeviceId& device, std::string_view username);
 
@@ -262,6 +291,12 @@ class Accounts {
   /// Writes down how commands went, in the audit too; all or none, but for those of devices that have lost their owner
   /// since they were given.
   [[nodiscard]] Result<void> record_commands(std::span<const DeviceCommand> commands);
+
+  /// Writes down what a device has switched by itself, in the audit too, in any order and however often it is told; all
+  /// or none, but for what was before the device lost its owner.
+  /// @return those that were not known yet
+  [[nodiscard]] Result<std::vector<CommandRecord>> record_switchings(const DeviceId& device,
+                                                                     std::span<const CommandRecord> switchings);
 
   /// The device's commands of the range, oldest first, none from under a former owner.
   /// @param limit  of more than this, the newest

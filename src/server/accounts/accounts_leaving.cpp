@@ -37,10 +37,14 @@ void forget_name(SQLite::Database& db, const std::string& name) {
     put(update, 2, fmt::format("{}{}{}", before, name, behind));
     update.exec();
   }
-  SQLite::Statement commands(db, "UPDATE commands SET who = ? WHERE who = ?");
+  SQLite::Statement commands(db, "UPDATE commands SET who = ? WHERE who = ? AND cause = 'user'");
   put(commands, 1, k_nobody);
   put(commands, 2, name);
   commands.exec();
+  SQLite::Statement schedules(db, "UPDATE schedules SET changed_by = ? WHERE changed_by = ?");
+  put(schedules, 1, k_nobody);
+  put(schedules, 2, name);
+  schedules.exec();
 }
 
 std::vector<DeviceId> owned_by(SQLite::Database& db, UserId user) {

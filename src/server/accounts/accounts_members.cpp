@@ -23,6 +23,13 @@ Result<User> administrator(SQLite::Database& db, UserId by, const DeviceId& devi
   return std::move(*user);
 }
 
+/// The record of whoever may take `username`'s role away: the owner anybody's, each member their own.
+Result<User> remover_of(SQLite::Database& db, UserId by, const DeviceId& device, std::string_view username) {
+  const auto themselves = find_user(db, username);
+  if (!themselves || themselves->id != by || !find_role(db, by, device)) return administrator(db, by, device);
+  return *themselves;
+}
+
 Faults as_faults(Error error) { return {error.code, std::move(error.message)}; }
 
 void set_tariff(SQLite::Database& db, const DeviceId& device, const std::optional<std::string>& book) {
@@ -30,6 +37,21 @@ void set_tariff(SQLite::Database& db, const DeviceId& device, const std::optiona
                                     : "DELETE FROM tariffs WHERE device_id = ?");
   put(change, 1, device);
   if (book) put(change, 2, *book);
+  change.exec();
+}
+
+/// An empty name is none, so that an app may send what stands in its field.
+void set_site(SQLite::Database& db, const DeviceId& device, const std::optional<std::string>& site) {
+  SQLite::Statement change(db, "UPDATE devices SET site = ? WHERE device_id = ?");
+  if (site && !site->empty()) put(change, 1, *site);
+  put(change, 2, device);
+  change.exec();
+}
+
+void set_wiring(SQLite::Database& db, const DeviceId& device, std::optional<Wiring> wiring) {
+  SQLite::Statement change(db, "UPDATE devices SET wiring = ? WHERE device_id = ?");
+  if (wiring) put(change, 1, *wiring);
+  put(change, 2, device);
   change.exec();
 }
 
@@ -42,7 +64,14 @@ void apply(SQLite::Database& db, const DeviceId& device, const DeviceChanges& ch
   if (changes.nominal_voltage_volt) update.bind(3, *changes.nominal_voltage_volt);
   put(update, 4, device);
   update.exec();
+  if (changes.site.named) set_site(db, device, changes.site.value);
+  if (changes.wiring.named) set_wiring(db, device, changes.wiring.value);
   if (changes.tariff.named) set_tariff(db, device, changes.tariff.value);
+  if (!changes.timezone) return;
+  // By another clock it is another schedule: the device takes what has a revision that it does not have.
+  SQLite::Statement revise(db, "UPDATE schedules SET revision = revision + 1, device_error = NULL WHERE device_id = ?");
+  put(revise, 1, device);
+  revise.exec();
 }
 
 std::string settings_text(const DeviceChanges& changes) {
@@ -50,12 +79,15 @@ std::string settings_text(const DeviceChanges& changes) {
   if (changes.name) text += " name";
   if (changes.timezone) text += " timezone";
   if (changes.nominal_voltage_volt) text += " nominal_voltage";
+  if (changes.site.named) text += " site";
+  if (changes.wiring.named) text += " wiring";
   if (changes.tariff.named) text += changes.tariff.value ? " tariff" : " tariff (none)";
   return text;
 }
 
 bool changes_nothing(const DeviceChanges& changes) {
-  return !changes.name && !changes.timezone && !changes.nominal_voltage_volt && !changes.tariff.named;
+  return !changes.name && !changes.timezone && !changes.nominal_voltage_volt && !changes.site.named &&
+         !changes.wiring.named && !changes.tariff.named;
 }
 
 Error owner_stays() { return {Errc::conflict, "this is the owner, who stays one until they release the device"}; }
@@ -79,6 +111,16 @@ Result<Role> Accounts::role_of(UserId user, const DeviceId& device) {
     const auto role = find_role(db, user, device);
     if (!role) return no_such_device();
     return *role;
+  });
+}
+
+Result<std::vector<UserId>> Accounts::users_of(const DeviceId& device) {
+  return database_->read([&](SQLite::Database& db) -> Result<std::vector<UserId>> {
+    SQLite::Statement query(db, "SELECT user_id FROM memberships WHERE device_id = ? ORDER BY user_id");
+    put(query, 1, device);
+    std::vector<UserId> users;
+    while (query.executeStep()) users.push_back(UserId{query.getColumn(0).getInt64()});
+    return users;
   });
 }
 
@@ -140,16 +182,16 @@ Result<Member> Accounts::set_member(UserId by, const DeviceId& device, std::stri
 Result<void> Accounts::remove_member(UserId by, const DeviceId& device, std::string_view username) {
   const Timestamp now = clock_();
   return database_->write([&](SQLite::Database& db) -> Result<void> {
-    const auto owner = administrator(db, by, device);
-    if (!owner) return tl::unexpected(owner.error());
+    const auto remover = remover_of(db, by, device, username);
+    if (!remover) return tl::unexpected(remover.error());
     const auto user = find_user(db, username);
     if (!user || !find_role(db, user->id, device)) return fail(Errc::not_found, "the user is no member of the device");
-    if (user->id == by) return tl::unexpected(owner_stays());
+    if (find_role(db, user->id, device) == Role::owner) return tl::unexpected(owner_stays());
     SQLite::Statement remove(db, "DELETE FROM memberships WHERE device_id = ? AND user_id = ?");
     put(remove, 1, device);
     put(remove, 2, user->id);
     remove.exec();
-    insert(db, {now, "user:" + owner->name, "role of " + user->name + ": none", device});
+    insert(db, {now, "user:" + remover->name, "role of " + user->name + ": none", device});
     return {};
   });
 }

@@ -9,6 +9,7 @@
 #include "server/accounts/accounts.hpp"
 #include "server/accounts/database.hpp"
 #include "server/accounts/rows.hpp"
+#include "server/accounts/rules.hpp"
 
 namespace edl::server {
 namespace {
@@ -40,7 +41,7 @@ std::optional<TokenRow> find_token(SQLite::Database& db, const Sha256& hash) {
 
 RefreshToken add_token(SQLite::Database& db, std::int64_t session, Timestamp now) {
   RefreshToken token{Secret(to_base64url(random_secret(k_refresh_token_bytes).reveal())),
-                     now + k_refresh_token_lifetime};
+                     now + k_refresh_token_lifetime, SessionId{session}};
   SQLite::Statement insert_token(db,
                                  "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES (?, ?, ?)");
   put(insert_token, 1, sha256(token.token.reveal()));
@@ -82,14 +83,15 @@ tl::unexpected<Error> signed_out() {
 
 }  // namespace
 
-Result<RefreshToken> Accounts::issue_session(UserId user) {
+Result<RefreshToken> Accounts::issue_session(UserId user, std::string_view user_agent) {
   const Timestamp now = clock_();
   return database_->write([&](SQLite::Database& db) -> Result<RefreshToken> {
     if (!find_user(db, user)) return fail(Errc::not_found, "there is no such user");
     forget_expired(db, now);
-    SQLite::Statement insert_session(db, "INSERT INTO sessions (user_id, created_at) VALUES (?, ?)");
+    SQLite::Statement insert_session(db, "INSERT INTO sessions (user_id, created_at, user_agent) VALUES (?, ?, ?)");
     put(insert_session, 1, user);
     put(insert_session, 2, now);
+    if (const auto tamed = tamed_user_agent(user_agent)) put(insert_session, 3, *tamed);
     insert_session.exec();
     return add_token(db, db.getLastInsertRowid(), now);
   });
@@ -120,7 +122,7 @@ Result<std::vector<SessionRecord>> Accounts::sessions(UserId user) {
   return database_->read([&](SQLite::Database& db) -> Result<std::vector<SessionRecord>> {
     // A session is over when its last token is: all but the newest are spent.
     SQLite::Statement query(db,
-                            "SELECT id, created_at, coalesce(last_used_at, created_at) FROM sessions"
+                            "SELECT id, created_at, coalesce(last_used_at, created_at), user_agent FROM sessions"
                             " WHERE user_id = ?1 AND revoked_at IS NULL AND EXISTS (SELECT 1 FROM refresh_tokens"
                             " WHERE session_id = sessions.id AND spent_at IS NULL AND expires_at > ?2)"
                             " ORDER BY id DESC");
@@ -130,8 +132,19 @@ Result<std::vector<SessionRecord>> Accounts::sessions(UserId user) {
     while (query.executeStep()) {
       sessions.push_back(
           {SessionId{query.getColumn(0).getInt64()}, time_in(query.getColumn(1)), time_in(query.getColumn(2))});
+      if (!query.isColumnNull(3)) sessions.back().user_agent = query.getColumn(3).getString();
     }
     return sessions;
+  });
+}
+
+Result<bool> Accounts::was_ended(UserId user, SessionId session) {
+  return database_->read([&](SQLite::Database& db) -> Result<bool> {
+    if (!find_user(db, user)) return true;
+    SQLite::Statement query(db, "SELECT revoked_at IS NOT NULL FROM sessions WHERE id = ? AND user_id = ?");
+    query.bind(1, static_cast<std::int64_t>(session));
+    put(query, 2, user);
+    return query.executeStep() && query.getColumn(0).getInt() != 0;
   });
 }
 
@@ -144,6 +157,19 @@ Result<void> Accounts::end_session(UserId user, SessionId session) {
     update.bind(2, static_cast<std::int64_t>(session));
     put(update, 3, user);
     if (update.exec() == 0) return fail(Errc::not_found, "you have no such session");
+    return {};
+  });
+}
+
+Result<void> Accounts::end_other_sessions(UserId user, SessionId kept) {
+  const Timestamp now = clock_();
+  return database_->write([&](SQLite::Database& db) -> Result<void> {
+    SQLite::Statement update(db,
+                             "UPDATE sessions SET revoked_at = ? WHERE id <> ? AND user_id = ? AND revoked_at IS NULL");
+    put(update, 1, now);
+    update.bind(2, static_cast<std::int64_t>(kept));
+    put(update, 3, user);
+    update.exec();
     return {};
   });
 }

@@ -44,8 +44,12 @@ bool hand_over(SQLite::Database& db, const DeviceId& device, const AuditEntry& t
   insert(db, told);
   hide.bind(3, db.getLastInsertRowid());
   hide.exec();
-  run_for(db, device, "UPDATE devices SET name = device_id WHERE device_id = ?");
+  run_for(db, device, "UPDATE devices SET name = device_id, site = NULL WHERE device_id = ?");
   run_for(db, device, "DELETE FROM tariffs WHERE device_id = ?");
+  // The next owner neither reads when the one before was at home, nor is switched by it: the device is told so.
+  run_for(db, device,
+          "UPDATE schedules SET revision = revision + 1, schedule = '', changed_at = NULL, changed_by = NULL,"
+          " device_error = NULL WHERE device_id = ?");
   if (past == Past::erased) note_erasure(db, device, told.at);
   return true;
 }

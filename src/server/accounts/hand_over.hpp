@@ -9,7 +9,7 @@
 
 namespace edl::server {
 
-/// Takes the device from its owner and all members, and the name and the tariff that it had from them. What there is of it from before,
+/// Takes the device from its owner and all members, and the name, the site and the tariff that it had from them. What there is of it from before,
 /// in the audit and the commands too, is hidden from others from now on; and noted to be erased, if it is to be: relay
 /// commands at once, all else by whoever asks for Accounts::erasures().
 /// @param told  what the audit shall say of it; its time is the moment

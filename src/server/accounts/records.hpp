@@ -12,6 +12,7 @@
 #include "core/timestamp.hpp"
 #include "server/accounts/device_code.hpp"
 #include "server/accounts/role.hpp"
+#include "server/accounts/wiring.hpp"
 
 namespace edl::server {
 
@@ -32,9 +33,11 @@ struct User {
 /// A device that has been enrolled, and its settings.
 struct DeviceRecord {
   DeviceId id;
-  std::string name;      ///< for people; at first the id
-  std::string timezone;  ///< IANA name; at first "UTC"
-  Volt nominal_voltage;  ///< phase to neutral; at first 230 V
+  std::string name;                   ///< for people; at first the id
+  std::string timezone;               ///< IANA name; at first "UTC"
+  Volt nominal_voltage;               ///< phase to neutral; at first 230 V
+  std::optional<std::string> site{};  ///< by which people group their devices; nullopt: none
+  std::optional<Wiring> wiring{};     ///< nullopt: nobody has said
   Timestamp enrolled_at;
   std::optional<Timestamp> revoked_at{};
   std::optional<Timestamp> shown_from{};  ///< what is older is of a former owner, and not for its present users
@@ -47,6 +50,8 @@ struct DeviceChanges {
   std::optional<std::string> name{};             ///< 1 to 64 characters, no control characters
   std::optional<std::string> timezone{};         ///< an IANA name
   std::optional<double> nominal_voltage_volt{};  ///< 50 to 1000
+  Patched<std::string> site{};                   ///< up to 64 characters, no control characters; empty or null: none
+  Patched<Wiring> wiring{};                      ///< null: not said any more
   Patched<std::string> tariff{};                 ///< JSON, checked by whoever knows tariffs; null takes it away
 };
 
@@ -93,10 +98,17 @@ struct SignedUp {
   DeviceId device;
 };
 
+/// One signing in, for as long as its refresh tokens go on. Never given again. Its decimal text is the `sid` of access
+/// tokens.
+enum class SessionId : std::int64_t {};
+
+[[nodiscard]] inline std::string to_string(SessionId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+
 /// A refresh token. This is the only time that it is seen: the database holds its digest.
 struct RefreshToken {
   Secret token;  ///< 32 random bytes in base64url
   Timestamp expires_at;
+  SessionId session{};
 };
 
 struct Refreshed {
@@ -119,13 +131,12 @@ struct AuditEntry {
   bool operator==(const AuditEntry&) const = default;
 };
 
-/// One signing in, for as long as its refresh tokens go on.
-enum class SessionId : std::int64_t {};
-
 struct SessionRecord {
   SessionId id{};
   Timestamp created_at;
   Timestamp last_used_at;  ///< when its newest refresh token was given out
+  std::optional<std::string>
+      user_agent{};  ///< what began it, as it called itself: for people, and nothing is decided by it
 
   bool operator==(const SessionRecord&) const = default;
 };
@@ -134,15 +145,28 @@ struct SessionRecord {
 struct CommandRecord {
   std::string id;
   Timestamp at;       ///< when the outcome was known
-  std::string who;    ///< the user's name
+  std::string who;    ///< the user's name; of what a device did by itself, the cause
   std::string phase;  ///< "A", "B" or "C"
   std::string asked;  ///< "on", "off" or "toggle"
   std::string status;
   std::optional<std::string> state{};  ///< acknowledged: what the relay is in
   std::optional<std::string> error{};  ///< otherwise: why
   std::chrono::milliseconds latency{0};
+  std::string cause = "user";  ///< or the name of a SwitchedBy: the device did it by itself
 
   bool operator==(const CommandRecord&) const = default;
+};
+
+/// When a device switches by itself.
+struct ScheduleRecord {
+  std::uint64_t revision = 0;  ///< rises with each change; 0: there never was a schedule
+  std::string schedule;        ///< JSON, checked by whoever knows schedules; "": there never was one
+  std::optional<Timestamp> changed_at{};
+  std::optional<std::string> changed_by{};         ///< a user's name
+  std::optional<std::uint64_t> device_revision{};  ///< which one the device keeps; nullopt: it has not said
+  std::optional<std::string> device_error{};       ///< why the device does not take the present one
+
+  bool operator==(const ScheduleRecord&) const = default;
 };
 
 struct DeviceCommand {

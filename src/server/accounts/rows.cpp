@@ -14,6 +14,7 @@ void put(SQLite::Statement& statement, int index, UserId user) {
 void put(SQLite::Statement& statement, int index, const DeviceId& device) { statement.bind(index, device.text()); }
 void put(SQLite::Statement& statement, int index, Timestamp time) { statement.bind(index, to_unix_ms(time)); }
 void put(SQLite::Statement& statement, int index, Role role) { put(statement, index, name_of(role)); }
+void put(SQLite::Statement& statement, int index, Wiring wiring) { put(statement, index, name_of(wiring)); }
 void put(SQLite::Statement& statement, int index, const Sha256& digest) {
   statement.bind(index, digest.data(), static_cast<int>(digest.size()));
 }
@@ -33,6 +34,12 @@ Role role_in(const SQLite::Column& column) {
   return *role;
 }
 
+Wiring wiring_in(const SQLite::Column& column) {
+  const auto wiring = parse_wiring(column.getString());
+  if (!wiring) throw CorruptRow{"a wiring in the database cannot be read"};
+  return *wiring;
+}
+
 User user_in(SQLite::Statement& row, int first) {
   return {UserId{row.getColumn(first).getInt64()}, row.getColumn(first + 1).getString(),
           time_in(row.getColumn(first + 2))};
@@ -46,6 +53,8 @@ DeviceRecord device_in(SQLite::Statement& row, int first) {
                       .enrolled_at = time_in(row.getColumn(first + 4))};
   if (!row.isColumnNull(first + 5)) device.revoked_at = time_in(row.getColumn(first + 5));
   if (!row.isColumnNull(first + 6)) device.shown_from = time_in(row.getColumn(first + 6));
+  if (!row.isColumnNull(first + 7)) device.site = row.getColumn(first + 7).getString();
+  if (!row.isColumnNull(first + 8)) device.wiring = wiring_in(row.getColumn(first + 8));
   return device;
 }
 

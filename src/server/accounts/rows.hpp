@@ -19,6 +19,7 @@ void put(SQLite::Statement& statement, int index, UserId user);
 void put(SQLite::Statement& statement, int index, const DeviceId& device);
 void put(SQLite::Statement& statement, int index, Timestamp time);
 void put(SQLite::Statement& statement, int index, Role role);
+void put(SQLite::Statement& statement, int index, Wiring wiring);
 void put(SQLite::Statement& statement, int index, const Sha256& digest);
 void put(SQLite::Statement& statement, int index, std::string_view text);
 
@@ -26,12 +27,14 @@ void put(SQLite::Statement& statement, int index, std::string_view text);
 /// @throws CorruptRow, as all below
 [[nodiscard]] DeviceId device_id_in(const SQLite::Column& column);
 [[nodiscard]] Role role_in(const SQLite::Column& column);
+[[nodiscard]] Wiring wiring_in(const SQLite::Column& column);
 
 /// The columns that user_in and device_in read, in their order.
 inline constexpr const char* k_user_columns = "users.id, users.name, users.created_at";
 inline constexpr const char* k_device_columns =
     "devices.device_id, devices.name, devices.timezone, devices.nominal_voltage, devices.enrolled_at, "
-    "devices.revoked_at, (SELECT max(at) FROM hand_overs WHERE hand_overs.device_id = devices.device_id)";
+    "devices.revoked_at, (SELECT max(at) FROM hand_overs WHERE hand_overs.device_id = devices.device_id), "
+    "devices.site, devices.wiring";
 /// @param first  the index of the record's first column
 [[nodiscard]] User user_in(SQLite::Statement& row, int first = 0);
 [[nodiscard]] DeviceRecord device_in(SQLite::Statement& row, int first = 0);

@@ -42,12 +42,25 @@ void check_password(const Secret& password, Faults& faults, const std::string& p
   }
 }
 
+std::optional<std::string> tamed_user_agent(std::string_view said) {
+  std::string tamed;
+  for (const char c : said.substr(0, k_max_user_agent)) {
+    if (c >= 0x20 && c < 0x7F) tamed += c;
+  }
+  if (tamed.empty()) return std::nullopt;
+  return tamed;
+}
+
 void check_changes(const DeviceChanges& changes, Faults& faults) {
   if (changes.name) {
     const std::size_t length = characters(*changes.name);
     if (length < 1 || length > k_max_device_name || has_control_character(*changes.name)) {
       faults.add("/name", "a device's name has 1 to 64 characters, no control characters among them");
     }
+  }
+  if (changes.site.value &&
+      (characters(*changes.site.value) > k_max_site_name || has_control_character(*changes.site.value))) {
+    faults.add("/site", "a site's name has up to 64 characters, no control characters among them");
   }
   if (changes.timezone) {
     const auto zone = TimeZone::parse(*changes.timezone);

@@ -116,8 +116,8 @@ CREATE TABLE erasures (
 ALTER TABLE devices ADD COLUMN erased_before INTEGER;
 )sql";
 
-/// What energy costs at a device, as JSON that the API has checked. A table of its own: few questions about a device are
-/// about this, and it may be long.
+/// What energy costs at a device, as JSON that the API has checked. A table of its own: few questions about a device
+/// are about this, and it may be long.
 constexpr const char* k_tariffs = R"sql(
 CREATE TABLE tariffs (
   device_id TEXT PRIMARY KEY REFERENCES devices ON DELETE CASCADE,
@@ -125,8 +125,32 @@ CREATE TABLE tariffs (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Where a device is and how it is connected, as its owner says; what began a session, as it called itself.
+constexpr const char* k_sites_and_user_agents = R"sql(
+ALTER TABLE devices ADD COLUMN site TEXT;
+ALTER TABLE devices ADD COLUMN wiring TEXT CHECK (
+  wiring IN ('three_phase_four_wire', 'three_phase_three_wire', 'split_phase', 'single_phase'));
+ALTER TABLE sessions ADD COLUMN user_agent TEXT;
+)sql";
+
+/// When a device switches by itself, as JSON that the API has checked, and how far the device is with it; and what
+/// caused a switching: a user's command, or the device itself.
+constexpr const char* k_schedules = R"sql(
+CREATE TABLE schedules (
+  device_id       TEXT PRIMARY KEY REFERENCES devices ON DELETE CASCADE,
+  revision        INTEGER NOT NULL,
+  schedule        TEXT NOT NULL,
+  changed_at      INTEGER,
+  changed_by      TEXT,
+  device_revision INTEGER,
+  device_error    TEXT
+) STRICT, WITHOUT ROWID;
+ALTER TABLE commands ADD COLUMN cause TEXT NOT NULL DEFAULT 'user';
+)sql";
+
 /// Each brings the tables one version on. Only ever add to the end.
-constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs};
+constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs,
+                                  k_sites_and_user_agents, k_schedules};
 
 static_assert(k_accounts_file.version == k_migrations.size());
 

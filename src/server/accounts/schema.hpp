@@ -8,7 +8,7 @@
 namespace edl::server {
 
 inline constexpr SqliteFileKind k_accounts_file{.application_id = 0x45444C41,  // "EDLA"
-                                                .version = 4,
+                                                .version = 6,
                                                 .name = "the accounts",
                                                 .verb = "are",
                                                 .after_damage = "restore a backup"};

@@ -91,7 +91,7 @@ struct AlertRule {
           .between(0, k_longest_hold_s)
           .says("how long the value must be beyond the threshold, or nothing must have come; 0, or 60, if absent"),
       note("hysteresis").says("the alert is over once the value has come back behind the threshold by so much"),
-      note("quiet_hours").sized(0, k_max_quiet_times).says("webhooks are held back until they end"),
+      note("quiet_hours").sized(0, k_max_quiet_times).says("webhooks and pushes are held back until they end"),
       note("severity").says("warning if absent"),
       note("enabled").says("true if absent")};
   bool operator==(const AlertRule&) const = default;

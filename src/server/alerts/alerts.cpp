@@ -114,6 +114,7 @@ Result<KeptRule> Alerts::silence_rule(const DeviceId& device, RuleId id, std::ch
     if (time.count() > 0) {
       kept->silenced_until = engine_->now() + time;
       alerts::delete_deliveries_of(db, id);
+      engine_->take_back_pushes(id);
     }
     alerts::update_rule(db, *kept);
     return std::move(*kept);
@@ -153,6 +154,8 @@ Result<Alert> Alerts::acknowledge(AlertId id, const std::string& by) {
   if (alert && news) engine_->tell_apps({*alert});
   return alert;
 }
+
+bool Alerts::is_quiet_now(const DeviceId& device, RuleId rule) const { return engine_->is_quiet_now(device, rule); }
 
 Result<std::optional<Webhook>> Alerts::webhook(const DeviceId& device) const {
   return engine_->read([&](SQLite::Database& db) -> Result<std::optional<Webhook>> {

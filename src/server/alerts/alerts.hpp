@@ -32,6 +32,11 @@ struct AlertsSurroundings {
   std::function<std::optional<Timestamp>(const DeviceId&)> owned_since{};
   /// An alert was found, or has changed.
   std::function<void(const Alert&)> changed{};
+  /// People are to be told, whenever it is not quiet, as webhooks are: the alert is on, or, by its `end`, it is over. Called
+  /// with the room's lock, and before it is noted that they were told: after a crash it may come again.
+  std::function<void(const Alert&)> push{};
+  /// They are not to be told any more of what the rule has found. Called with the room's lock.
+  std::function<void(RuleId)> take_back_pushes{};
   /// Posts to a webhook and gives the answer's status; soon when it is asked to stop.
   /// @return any status | why there is none, for people, without the URL
   std::function<Result<unsigned>(const WebhookRequest&, const std::stop_token&)> post{};
@@ -91,7 +96,7 @@ class Alerts {
   /// @return Errc::not_found
   [[nodiscard]] Result<KeptRule> change_rule(const DeviceId& device, RuleId id, const AlertRule& rule);
   [[nodiscard]] Result<KeptRule> remove_rule(const DeviceId& device, RuleId id);
-  /// No webhook tells of it for so long; 0 ends that. Apps are told, and told that it is silenced.
+  /// Neither webhooks nor pushes tell of it for so long; 0 ends that. Apps are told, and told that it is silenced.
   [[nodiscard]] Result<KeptRule> silence_rule(const DeviceId& device, RuleId id, std::chrono::minutes time);
 
   // ---- alerts
@@ -101,6 +106,9 @@ class Alerts {
   [[nodiscard]] Result<std::optional<Alert>> alert(AlertId id) const;
   /// The first counts: again, by whomever, changes nothing.
   [[nodiscard]] Result<Alert> acknowledge(AlertId id, const std::string& by);
+
+  /// Whether what the rule has found is to wait now: it has quiet hours.
+  [[nodiscard]] bool is_quiet_now(const DeviceId& device, RuleId rule) const;
 
   // ---- webhooks
 

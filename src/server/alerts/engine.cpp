@@ -135,12 +135,17 @@ void Alerts::Engine::tell_apps(const std::vector<Alert>& news) {
   for (const Alert& alert : news) around_.changed(alert);
 }
 
+void Alerts::Engine::take_back_pushes(RuleId rule) const {
+  if (around_.take_back_pushes) around_.take_back_pushes(rule);
+}
+
 Result<void> Alerts::Engine::forget_owner(const DeviceId& device) {
   return change(device, [&](SQLite::Database& db, alerts::DeviceNumber number) -> Result<void> {
     for (const KeptRule& rule : alerts::select_rules(db, number)) {
       // Nobody hears of it: the apps of who watched it do so no longer.
       std::ignore = alerts::end_alerts_of(db, rule.id, now());
       alerts::delete_rule(db, rule.id);
+      take_back_pushes(rule.id);
     }
     alerts::delete_webhook(db, number);
     return {};

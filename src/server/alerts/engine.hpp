@@ -101,6 +101,8 @@ class Alerts::Engine {
   }
 
   void tell_apps(const std::vector<Alert>& news);
+  void take_back_pushes(RuleId rule) const;
+  [[nodiscard]] bool is_quiet_now(const DeviceId& device, RuleId rule);
   [[nodiscard]] Result<void> forget_owner(const DeviceId& device);
   [[nodiscard]] Result<void> erase(const DeviceId& device, Timestamp before, const std::stop_token& stop);
   [[nodiscard]] Result<void> drop_old();
@@ -141,9 +143,10 @@ class Alerts::Engine {
   [[nodiscard]] Result<std::optional<Rework>> begin_rework(const DeviceId& device, TimeRange late);
   [[nodiscard]] Result<void> read_again(const DeviceId& device, Rework& rework);
   [[nodiscard]] Result<void> keep(const DeviceId& device, TimeRange late, const Rework& rework);
-  /// Tells webhooks and apps what they have not been told; the apps where the lock is gone.
+
+  /// Tells webhooks, pushes and apps what they have not been told; the apps where the lock is gone.
   [[nodiscard]] Result<std::vector<Alert>> tell(const DeviceId& device);
-  void tell_webhook(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind);
+  void tell_people(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind);
   void note_outcome(const Result<void>& outcome);
 
   // ---- those that send (sending.cpp)
@@ -151,7 +154,6 @@ class Alerts::Engine {
   [[nodiscard]] Result<std::optional<alerts::Delivery>> take_delivery();
   [[nodiscard]] bool begin_sending(const alerts::Delivery& delivery);
   void send_one(const alerts::Delivery& delivery, const std::stop_token& stop);
-  [[nodiscard]] bool is_quiet_now(const alerts::Delivery& delivery);
   [[nodiscard]] std::chrono::milliseconds until_next_delivery();
   void wake_senders();
 

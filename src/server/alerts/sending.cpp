@@ -79,16 +79,17 @@ bool Alerts::Engine::begin_sending(const alerts::Delivery& delivery) {
   return begun && *begun;
 }
 
-bool Alerts::Engine::is_quiet_now(const alerts::Delivery& delivery) {
-  if (!delivery.alert) return false;
+bool Alerts::Engine::is_quiet_now(const DeviceId& device, RuleId id) {
   const auto times = read([&](SQLite::Database& db) -> Result<std::vector<QuietTime>> {
-    for (const KeptRule& rule : alerts::select_rules(db, delivery.number)) {
-      if (rule.id == delivery.alert->rule) return rule.rule.quiet_hours.value_or(std::vector<QuietTime>());
+    const auto number = alerts::find_device(db, device);
+    if (!number) return std::vector<QuietTime>();
+    for (const KeptRule& rule : alerts::select_rules(db, *number)) {
+      if (rule.id == id) return rule.rule.quiet_hours.value_or(std::vector<QuietTime>());
     }
     return std::vector<QuietTime>();
   });
   if (!times || times->empty() || !around_.zone) return false;
-  return is_quiet(*times, around_.zone(delivery.device), now());
+  return is_quiet(*times, around_.zone(device), now());
 }
 
 void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_token& stop) {
@@ -108,7 +109,7 @@ void Alerts::Engine::send_one(const alerts::Delivery& delivery, const std::stop_
     done_with([&](SQLite::Database& db) { alerts::delete_webhook(db, delivery.number); });
     return;
   }
-  if (is_quiet_now(delivery)) {
+  if (delivery.alert && is_quiet_now(delivery.device, delivery.alert->rule)) {
     const auto minute = std::chrono::floor<std::chrono::minutes>(now()) + std::chrono::minutes(1);
     done_with([&](SQLite::Database& db) { alerts::postpone(db, delivery, minute); });
     return;

@@ -1,4 +1,4 @@
-// Who is told what of an alert: apps and the webhook, by what was told of it before.
+// Who is told what of an alert: apps, the webhook and those to whom it is pushed, by what was told of it before.
 
 #include <spdlog/spdlog.h>
 
@@ -35,7 +35,7 @@ Result<std::vector<Alert>> Alerts::Engine::tell(const DeviceId& id) {
       alert.late = !was_told && alert.end.has_value();
       alerts::set_told(*db_, alert.id, alert.end ? alerts::Told::all : alerts::Told::that_it_is_on, alert.late);
       const auto over = was_told ? alerts::MessageKind::cleared : alerts::MessageKind::was;
-      tell_webhook(device, alert, alert.end ? over : alerts::MessageKind::firing);
+      tell_people(device, alert, alert.end ? over : alerts::MessageKind::firing);
       news.push_back(std::move(alert));
     }
     transaction.commit();
@@ -47,7 +47,7 @@ Result<std::vector<Alert>> Alerts::Engine::tell(const DeviceId& id) {
   return news;
 }
 
-void Alerts::Engine::tell_webhook(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind) {
+void Alerts::Engine::tell_people(const WatchedDevice& device, const Alert& alert, alerts::MessageKind kind) {
   const auto rule =
       std::ranges::find_if(device.rules, [&](const WatchedRule& one) { return one.kept.id == alert.rule; });
   const Timestamp time = now();
@@ -57,6 +57,7 @@ void Alerts::Engine::tell_webhook(const WatchedDevice& device, const Alert& aler
     kind = alerts::MessageKind::was;
   }
   if (silenced) return;
+  if (around_.push) around_.push(alert);
   const auto webhook = alerts::select_webhook(*db_, device.number);
   if (!webhook || (kind == alerts::MessageKind::was && alert.late && webhook->late == LateAlerts::not_told)) return;
   if (!alerts::insert_delivery(*db_, device.number, alert.id, kind, time, settings_.max_messages_per_webhook)) {

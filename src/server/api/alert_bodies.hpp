@@ -54,7 +54,9 @@ struct AlertRuleAnswer {
   std::optional<std::string> silenced_until;
   static constexpr std::array k_notes{
       note("since").as("date-time").says("what was measured before is nothing to the rule: when its condition was set"),
-      note("silenced_until").as("date-time").says("webhooks are not told of it before; null: it is not silenced")};
+      note("silenced_until")
+          .as("date-time")
+          .says("neither webhooks nor pushes tell of it before; null: it is not silenced")};
 };
 BOOST_DESCRIBE_STRUCT(AlertRuleAnswer, (), (id, rule, since, silenced_until))
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/alerts/alert_json.hpp"
+#include "server/api/push_text.hpp"
 
 namespace edl::server {
 namespace {
@@ -43,7 +44,7 @@ Result<void> read_sets(const TelemetryStore& store, const DeviceId& device, Time
 
 }  // namespace
 
-AlertsSurroundings alert_surroundings(Accounts& accounts, const TelemetryStore& store, Live& live,
+AlertsSurroundings alert_surroundings(Accounts& accounts, const TelemetryStore& store, Live& live, Pushes& pushes,
                                       PrivateWebhooks webhooks) {
   AlertsSurroundings around;
   around.read = [&store](const DeviceId& device, TimeRange range, const std::function<bool(const ReadingSet&)>& take) {
@@ -59,8 +60,43 @@ AlertsSurroundings alert_surroundings(Accounts& accounts, const TelemetryStore& 
     return record ? record->shown_from : std::nullopt;
   };
   around.changed = [&live](const Alert& alert) { live.tell_apps(alert.device, app_message(alert)); };
+  around.push = [&accounts, &pushes](const Alert& alert) {
+    const auto device = accounts.device(alert.device);
+    pushes.tell(push_news(alert, device ? &*device : nullptr));
+  };
+  around.take_back_pushes = [&pushes](RuleId rule) { pushes.take_back(static_cast<std::int64_t>(rule)); };
   around.post = [webhooks](const WebhookRequest& request, const std::stop_token& stop) {
     return post_to_webhook(request, webhooks, stop);
+  };
+  return around;
+}
+
+PushSurroundings push_surroundings(Accounts& accounts, const Alerts& alerts, PrivateWebhooks webhooks) {
+  PushSurroundings around;
+  around.users_of = [&accounts](const DeviceId& device) -> Result<std::vector<PushUser>> {
+    const auto users = accounts.users_of(device);
+    if (!users) return tl::unexpected(users.error());
+    std::vector<PushUser> all;
+    for (const UserId user : *users) all.push_back(push_user(user));
+    return all;
+  };
+  around.standing = [&accounts](PushUser user, PushSession session,
+                                const std::optional<DeviceId>& device) -> Result<Standing> {
+    const UserId id{static_cast<std::int64_t>(user)};
+    const auto ended = accounts.was_ended(id, SessionId{static_cast<std::int64_t>(session)});
+    if (!ended) return tl::unexpected(ended.error());
+    if (*ended) return Standing::ended;
+    if (!device) return Standing::good;
+    const auto role = accounts.role_of(id, *device);
+    if (role) return Standing::good;
+    if (role.error().code == Errc::not_found) return Standing::no_part;
+    return tl::unexpected(role.error());
+  };
+  around.tell_time = [&alerts](const DeviceId& device, std::int64_t rule) {
+    return alerts.is_quiet_now(device, RuleId{rule}) ? TellTime::later : TellTime::now;
+  };
+  around.post = [webhooks](const PushRequest& request, const std::stop_token& stop) {
+    return post_outside(request, webhooks, stop);
   };
   return around;
 }

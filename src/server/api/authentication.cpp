@@ -13,7 +13,7 @@ Result<Principal> Authenticator::check(const net::HttpRequest& request, Access a
     const Timestamp now = rooms_.clock();
     const auto claims = net::verify_access_token(*rooms_.access_keys.good_at(now), *token, now);
     if (!claims) return tl::unexpected(claims.error());
-    return Principal(UserSubject{claims->subject});
+    return Principal(UserSubject{claims->subject, claims->session});
   }
   if (access == Access::scraper) {
     if (Secret(*token) == scrape_token_) return Principal{};

@@ -12,6 +12,7 @@
 #include "server/analytics/tariff_json.hpp"
 #include "server/api/query_parameters.hpp"
 #include "server/api/rooms.hpp"
+#include "server/api/schedules.hpp"
 #include "server/api/stored_tariff.hpp"
 #include "server/http/endpoint.hpp"
 
@@ -21,38 +22,49 @@ namespace {
 struct DeviceAnswer {
   std::string device_id;
   std::string name;
+  std::optional<std::string> site;
   std::string role;
   std::string timezone;
   double nominal_voltage = 0;
+  std::optional<Wiring> wiring;
   bool online = false;
   std::optional<std::string> last_seen;
   RelayStates relays;
   std::optional<std::uint64_t> backlog;
+  std::optional<std::string> agent_version;
   std::optional<analytics::TariffBook> tariff;
   static constexpr std::array k_notes{
       note("role").one_of("owner", "operator", "viewer"),
       note("timezone").says("IANA name; its days are the device's days"),
+      note("site").says("by which people group their devices"),
       note("nominal_voltage").says("V, between phase and neutral"),
+      note("wiring").says("as its owner describes it; what is measured follows the device's own setup"),
+      note("agent_version").says("of the program at the device; null before its first word"),
       note("last_seen").as("date-time"),
       note("relays").says("\"on\" or \"off\" by phase, of those that have a relay"),
       note("backlog").says("reading sets that the device has yet to deliver; null before its first word")};
 };
 BOOST_DESCRIBE_STRUCT(DeviceAnswer, (),
-                      (device_id, name, role, timezone, nominal_voltage, online, last_seen, relays, backlog, tariff))
+                      (device_id, name, site, role, timezone, nominal_voltage, wiring, online, last_seen, relays,
+                       backlog, agent_version, tariff))
 
 struct DevicePatch {
   std::optional<std::string> name;
   std::optional<std::string> timezone;
   std::optional<double> nominal_voltage;
+  Patched<std::string> site;
+  Patched<Wiring> wiring;
   Patched<analytics::TariffBook> tariff;
   static constexpr std::array k_notes{note("name").sized(1, k_max_device_name).but_checked_behind(),
                                       note("timezone").says("IANA name, such as Europe/Berlin"),
                                       note("nominal_voltage")
                                           .between(k_min_nominal_volt, k_max_nominal_volt)
                                           .but_checked_behind()
-                                          .says("V, between phase and neutral")};
+                                          .says("V, between phase and neutral"),
+                                      note("site").sized(0, k_max_site_name).but_checked_behind(),
+                                      note("wiring").says("a description: the device measures by its own setup")};
 };
-BOOST_DESCRIBE_STRUCT(DevicePatch, (), (name, timezone, nominal_voltage, tariff))
+BOOST_DESCRIBE_STRUCT(DevicePatch, (), (name, timezone, nominal_voltage, site, wiring, tariff))
 
 struct OwnDeviceAnswer {
   std::string device_id;
@@ -102,13 +114,20 @@ struct CommandLine {
   std::optional<std::string> state;
   std::optional<std::string> error;
   std::int64_t latency_ms = 0;
+  std::string by;
   static constexpr std::array k_notes{
-      note("at").as("date-time").says("when the outcome was known"), note("phase").one_of("A", "B", "C"),
+      note("at").as("date-time").says("when the outcome was known"),
+      note("username").says("whose command it was; of what the device did by itself, the word of by"),
+      note("by")
+          .one_of("user", "schedule", "overload", "away")
+          .says("what caused it: a user, or the device itself, by its schedule, for overload, or since the server was "
+                "away"),
+      note("phase").one_of("A", "B", "C"),
       note("asked").one_of("on", "off", "toggle"),
       note("status").one_of("acknowledged", "refused", "timeout", "offline", "overloaded"),
       note("state").one_of("on", "off").says("what the relay was in; null unless acknowledged")};
 };
-BOOST_DESCRIBE_STRUCT(CommandLine, (), (id, at, username, phase, asked, status, state, error, latency_ms))
+BOOST_DESCRIBE_STRUCT(CommandLine, (), (id, at, username, phase, asked, status, state, error, latency_ms, by))
 
 Answered<DeviceAnswer> answer_of(Rooms& rooms, const DeviceRecord& record, Role role) {
   auto tariff = tariff_of(rooms, record.id);
@@ -117,13 +136,16 @@ Answered<DeviceAnswer> answer_of(Rooms& rooms, const DeviceRecord& record, Role 
   DeviceAnswer answer;
   answer.device_id = record.id.text();
   answer.name = record.name;
+  answer.site = record.site;
   answer.role = std::string(name_of(role));
   answer.timezone = record.timezone;
   answer.nominal_voltage = record.nominal_voltage.value();
+  answer.wiring = record.wiring;
   answer.online = state.online;
   if (const auto seen = last_seen(rooms, record.id, state)) answer.last_seen = to_rfc3339(*seen);
   answer.relays = state.relays;
   answer.backlog = state.backlog;
+  answer.agent_version = state.agent_version;
   answer.tariff = std::move(*tariff);
   return answer;
 }
@@ -144,9 +166,11 @@ Answered<DeviceAnswer> patch_device(Rooms& rooms, const Call& call, const Device
   if (tariff.value && tariff.value->size() > analytics::k_max_tariff_bytes) {
     return tl::unexpected(problem(Faults{Errc::invalid, "the tariff is too long", {{"/tariff", "is too long"}}}));
   }
-  const auto record = rooms.accounts.update_device(user_of(call), access->device,
-                                                   {body.name, body.timezone, body.nominal_voltage, std::move(tariff)});
+  const auto record = rooms.accounts.update_device(
+      user_of(call), access->device,
+      {body.name, body.timezone, body.nominal_voltage, body.site, body.wiring, std::move(tariff)});
   if (!record) return failed(record);
+  if (body.timezone) tell_schedule(rooms, access->device);
   return answer_of(rooms, *record, access->role);
 }
 
@@ -179,6 +203,7 @@ Answered<NoContent> release(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.release(user_of(call), access->device, *past); !done) return failed(done);
   if (*past == Past::erased) rooms.eraser.look_again();
   end_lost_watches(rooms, access->device);
+  tell_schedule(rooms, access->device);
   if (const auto forgotten = rooms.alerts.forget_owner(access->device); !forgotten) return failed(forgotten);
   return NoContent{};
 }
@@ -205,8 +230,9 @@ Answered<MemberAnswer> add_member(Rooms& rooms, const Call& call, const MemberRe
   return MemberAnswer{member->user.name, std::string(name_of(member->role))};
 }
 
+/// The owner takes anybody's role away, a member their own: whose it is, the accounts look.
 Answered<NoContent> remove_member(Rooms& rooms, const Call& call) {
-  const auto access = access_to(rooms, call, call.path.at("id"), Role::owner);
+  const auto access = access_to(rooms, call, call.path.at("id"));
   if (!access) return tl::unexpected(access.error());
   const auto done = rooms.accounts.remove_member(user_of(call), access->device, call.path.at("username"));
   if (!done) return failed(done);
@@ -246,7 +272,7 @@ Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) 
   std::vector<CommandLine> lines;
   for (const CommandRecord& one : *commands) {
     lines.push_back({one.id, to_rfc3339(one.at), one.who, one.phase, one.asked, one.status, one.state, one.error,
-                     one.latency.count()});
+                     one.latency.count(), one.cause});
   }
   return lines;
 }
@@ -254,6 +280,7 @@ Answered<std::vector<CommandLine>> get_commands(Rooms& rooms, const Call& call) 
 Answered<NoContent> reset_owner(Rooms& rooms, const Call& call) {
   if (const auto done = rooms.accounts.reset_owner(call.device()); !done) return failed(done);
   end_lost_watches(rooms, call.device());
+  tell_schedule(rooms, call.device());
   if (const auto forgotten = rooms.alerts.forget_owner(call.device()); !forgotten) return failed(forgotten);
   return NoContent{};
 }
@@ -284,7 +311,7 @@ std::vector<Route> device_routes(Rooms& rooms) {
           {.method = "PATCH",
            .path = "/devices/{id}",
            .tag = k_tag,
-           .summary = "Change settings (owner); null takes the tariff away",
+           .summary = "Change settings (owner); null takes site, wiring or tariff away",
            .max_body = analytics::k_max_tariff_bytes},
           [&rooms](const Call& call, const DevicePatch& body) { return patch_device(rooms, call, body); }),
       endpoint<NoBody, NoContent>({.method = "DELETE",
@@ -310,7 +337,7 @@ std::vector<Route> device_routes(Rooms& rooms) {
       endpoint<NoBody, NoContent>({.method = "DELETE",
                                    .path = "/devices/{id}/members/{username}",
                                    .tag = k_tag,
-                                   .summary = "Take a user's role away (owner)",
+                                   .summary = "Take a user's role away (owner), or one's own: to leave",
                                    .faults = {{409, "the user is the owner"}}},
                                   [&rooms](const Call& call) { return remove_member(rooms, call); }),
       endpoint<NoBody, std::vector<CommandLine>>({.method = "GET",

@@ -49,6 +49,15 @@ struct AlertsPart {
 };
 BOOST_DESCRIBE_STRUCT(AlertsPart, (), (status, problem, rules, firing, waiting_readings, waiting_webhooks))
 
+/// Alerts that are pushed to browsers.
+struct PushPart {
+  std::string status;
+  std::string problem;
+  std::uint64_t subscriptions = 0;
+  std::uint64_t waiting = 0;
+};
+BOOST_DESCRIBE_STRUCT(PushPart, (), (status, problem, subscriptions, waiting))
+
 struct AccountsPart {
   std::string status;
   std::string problem;
@@ -82,12 +91,13 @@ struct Parts {
   StorePart store;
   PowerQualityPart power_quality;
   AlertsPart alerts;
+  PushPart push;
   AccountsPart accounts;
   LivePart live;
   WorkersPart workers;
   std::optional<TlsPart> tls{};
 };
-BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, alerts, accounts, live, workers, tls))
+BOOST_DESCRIBE_STRUCT(Parts, (), (store, power_quality, alerts, push, accounts, live, workers, tls))
 
 struct Health {
   std::string status;
@@ -124,12 +134,13 @@ net::HttpResponse health(Rooms& rooms, const Outside& outside) {
   const AlertsHealth& alerts = states.alerts;
   answer.parts.alerts = {word(alerts.ok), alerts.problem,          alerts.rules,
                          alerts.firing,   alerts.waiting_readings, alerts.waiting_webhooks};
+  answer.parts.push = {word(states.push.ok), states.push.problem, states.push.subscriptions, states.push.waiting};
   answer.parts.accounts = {word(states.accounts_ok()), states.accounts_problem};
   answer.parts.live = {word(true), states.devices, states.apps};
   answer.parts.workers = {word(true), states.workers.waiting};
   answer.parts.tls = tls_part(outside, rooms.clock());
   const bool tls_ok = !answer.parts.tls || answer.parts.tls->problem.empty();
-  const bool ok = store.ok && quality.ok && alerts.ok && states.accounts_ok() && tls_ok;
+  const bool ok = store.ok && quality.ok && alerts.ok && states.push.ok && states.accounts_ok() && tls_ok;
   answer.status = word(ok);
   return typed_answer(ok ? 200 : 503, answer);
 }
@@ -141,6 +152,7 @@ PartStates look_at_parts(Rooms& rooms) {
   return {.store = rooms.store.health(),
           .quality = rooms.quality.health(),
           .alerts = rooms.alerts.health(),
+          .push = rooms.pushes.health(),
           .accounts_problem = devices ? "" : devices.error().message,
           .devices = rooms.live.devices_online(),
           .apps = rooms.live.apps(),

@@ -70,13 +70,15 @@ BOOST_DESCRIBE_STRUCT(CodeAnswer, (), (device_code, expires_at))
 struct MyDevice {
   std::string device_id;
   std::string name;
+  std::optional<std::string> site;
   std::string role;
   bool online = false;
   std::optional<std::string> last_seen;
-  static constexpr std::array k_notes{note("role").one_of("owner", "operator", "viewer"),
+  static constexpr std::array k_notes{note("site").says("by which people group their devices"),
+                                      note("role").one_of("owner", "operator", "viewer"),
                                       note("last_seen").as("date-time")};
 };
-BOOST_DESCRIBE_STRUCT(MyDevice, (), (device_id, name, role, online, last_seen))
+BOOST_DESCRIBE_STRUCT(MyDevice, (), (device_id, name, site, role, online, last_seen))
 
 struct Me {
   std::string username;
@@ -91,7 +93,7 @@ Answered<SignedUpSession> sign_up(Rooms& rooms, const Call& call, const SignUpRe
   // Who is told of a conflict has shown a good code.
   if (signed_up || signed_up.error().code == Errc::conflict) was_right(rooms, guess);
   if (!signed_up) return failed(signed_up);
-  const auto refresh_token = rooms.accounts.issue_session(signed_up->user.id);
+  const auto refresh_token = rooms.accounts.issue_session(signed_up->user.id, user_agent_of(call));
   if (!refresh_token) return failed(refresh_token);
   return SignedUpSession{session_of(rooms, signed_up->user, *refresh_token), signed_up->device.text()};
 }
@@ -102,7 +104,7 @@ Answered<Session> login(Rooms& rooms, const Call& call, const LoginRequest& body
   const auto user = rooms.accounts.login(body.username, Secret(body.password));
   if (!user) return failed(user);
   was_right(rooms, guess);
-  const auto refresh_token = rooms.accounts.issue_session(user->id);
+  const auto refresh_token = rooms.accounts.issue_session(user->id, user_agent_of(call));
   if (!refresh_token) return failed(refresh_token);
   return session_of(rooms, *user, *refresh_token);
 }
@@ -126,7 +128,7 @@ Answered<Me> me(Rooms& rooms, const Call& call) {
   Me answer{user->name, {}};
   for (const auto& [device, role] : *devices) {
     const auto state = rooms.live.state_of(device.id);
-    MyDevice mine{device.id.text(), device.name, std::string(name_of(role)), state.online, std::nullopt};
+    MyDevice mine{device.id.text(), device.name, device.site, std::string(name_of(role)), state.online, std::nullopt};
     if (const auto seen = last_seen(rooms, device.id, state)) mine.last_seen = to_rfc3339(*seen);
     answer.devices.push_back(std::move(mine));
   }

@@ -13,11 +13,14 @@ Levels levels_of(const PartStates& states, const Outside& outside) {
   levels.parts = {{"store", states.store.ok},
                   {"power_quality", states.quality.ok},
                   {"alerts", states.alerts.ok},
+                  {"push", states.push.ok},
                   {"accounts", states.accounts_ok()}};
   levels.alert_rules = states.alerts.rules;
   levels.alerts_firing = states.alerts.firing;
   levels.alert_readings_waiting = states.alerts.waiting_readings;
   levels.webhooks_waiting = states.alerts.waiting_webhooks;
+  levels.push_subscriptions = states.push.subscriptions;
+  levels.pushes_waiting = states.push.waiting;
   levels.store_bytes = states.store.bytes_on_disk;
   levels.store_pending_bytes = states.store.pending_bytes;
   if (const auto& spool = states.store.spool) {

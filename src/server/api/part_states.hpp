@@ -15,6 +15,7 @@ struct PartStates {
   StoreHealth store;
   QualityHealth quality;
   AlertsHealth alerts;
+  PushHealth push;
   std::string accounts_problem;  ///< for people; empty: they work
   std::size_t devices = 0;       ///< connected
   std::size_t apps = 0;          ///< connected

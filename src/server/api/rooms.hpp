@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/timestamp.hpp"
@@ -15,6 +16,7 @@
 #include "server/http/router.hpp"
 #include "server/live/live.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/push/pushes.hpp"
 #include "server/quality/quality_records.hpp"
 #include "server/store/telemetry_store.hpp"
 
@@ -33,6 +35,7 @@ struct Rooms {
   const ErasedPasts& erased;
   Eraser& eraser;
   Alerts& alerts;
+  Pushes& pushes;
 };
 
 /// How it stands with what is around the rooms, for /health and /metrics.
@@ -75,8 +78,13 @@ void end_lost_watches(Rooms& rooms, const DeviceId& device);
 [[nodiscard]] std::vector<Route> event_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> harmonics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> control_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> schedule_routes(Rooms& rooms);
+[[nodiscard]] std::vector<Route> switching_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> analytics_routes(Rooms& rooms);
 [[nodiscard]] std::vector<Route> alert_routes(Rooms& rooms, PrivateWebhooks allowed);
+/// @param allowed  whether push services may be where webhooks may be
+/// @param contact  what they are told of who runs the server; empty: where the page was that asked
+[[nodiscard]] std::vector<Route> push_routes(Rooms& rooms, PrivateWebhooks allowed, std::string contact);
 /// @param outside  what the rooms do not know
 [[nodiscard]] std::vector<Route> health_routes(Rooms& rooms, std::function<Outside()> outside);
 

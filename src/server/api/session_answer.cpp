@@ -5,8 +5,8 @@
 namespace edl::server {
 
 Session session_of(Rooms& rooms, const User& user, const RefreshToken& refresh_token) {
-  const Secret access =
-      net::sign_access_token(rooms.access_keys.good_at(rooms.clock())->front(), to_string(user.id), rooms.clock());
+  const Secret access = net::sign_access_token(rooms.access_keys.good_at(rooms.clock())->front(), to_string(user.id),
+                                               rooms.clock(), to_string(refresh_token.session));
   Session session;
   session.access_token = access.reveal();
   session.refresh_token = refresh_token.token.reveal();
@@ -14,5 +14,7 @@ Session session_of(Rooms& rooms, const User& user, const RefreshToken& refresh_t
   session.username = user.name;
   return session;
 }
+
+std::string_view user_agent_of(const Call& call) { return call.request.headers.find("User-Agent").value_or(""); }
 
 }  // namespace edl::server

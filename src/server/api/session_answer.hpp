@@ -4,6 +4,7 @@
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/member_note.hpp"
 #include "server/api/rooms.hpp"
@@ -26,5 +27,8 @@ BOOST_DESCRIBE_STRUCT(Session, (), (access_token, refresh_token, token_type, exp
 
 /// A fresh access token beside the session's newest refresh token.
 [[nodiscard]] Session session_of(Rooms& rooms, const User& user, const RefreshToken& refresh_token);
+
+/// What makes the call, as it calls itself; empty where it does not say.
+[[nodiscard]] std::string_view user_agent_of(const Call& call);
 
 }  // namespace edl::server

@@ -57,7 +57,7 @@ Result<WebhookUrl> parse_webhook_url(std::string_view text, PrivateWebhooks allo
   return url;
 }
 
-Result<unsigned> post_to_webhook(const WebhookRequest& request, PrivateWebhooks allowed, const std::stop_token& stop) {
+Result<PushAnswer> post_outside(const PushRequest& request, PrivateWebhooks allowed, const std::stop_token& stop) {
   const auto url = parse_webhook_url(request.url, allowed);
   if (!url) return fail(Errc::invalid, "its URL is none that this server takes any more");
   net::HttpClient client({.server = url->server,
@@ -76,6 +76,13 @@ Result<unsigned> post_to_webhook(const WebhookRequest& request, PrivateWebhooks 
   post.body = request.body;
   const auto answer = client.send(post);
   if (!answer) return fail(answer.error().code, std::string(problem_of(answer.error().code)));
+  const auto retry_after = answer->headers.find("Retry-After");
+  return PushAnswer{answer->status, retry_after ? std::optional<std::string>(*retry_after) : std::nullopt};
+}
+
+Result<unsigned> post_to_webhook(const WebhookRequest& request, PrivateWebhooks allowed, const std::stop_token& stop) {
+  const auto answer = post_outside({request.url, request.headers, request.body}, allowed, stop);
+  if (!answer) return tl::unexpected(answer.error());
   return answer->status;
 }
 

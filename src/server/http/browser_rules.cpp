@@ -67,8 +67,8 @@ void add_app_rules(net::HttpResponse& response) {
   // Styles may stand in attributes, since charts and Svelte's transitions set them.
   response.headers.add(k_policy,
                        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-                       "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-                       "frame-ancestors 'none'");
+                       "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
+                       "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Referrer-Policy", "no-referrer");
   response.headers.add("Cross-Origin-Opener-Policy", "same-origin");

@@ -10,6 +10,7 @@ namespace edl::server {
 /// A user, by the `sub` of the access token.
 struct UserSubject {
   std::string sub;
+  std::string session{};  ///< by its `sid`; empty where the token names none
 };
 
 /// Who makes a request, once its token has been checked.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/fault.hpp"
 #include "core/reading_json.hpp"
 #include "net/close_reason.hpp"
 
@@ -77,9 +78,22 @@ void Live::device_said(const DeviceId& device, std::uint64_t connection, std::st
   if (auto* told = std::get_if<message::Event>(&*message); told != nullptr && listeners_.event) {
     listeners_.event(device, std::move(told->event));
   }
-  if (const auto* hello = std::get_if<message::Hello>(&*message)) update(device, hello->relays, hello->backlog);
+  if (const auto* hello = std::get_if<message::Hello>(&*message)) greeted(device, *hello);
+  if (auto* state = std::get_if<message::ScheduleState>(&*message); state && listeners_.schedule_answered) {
+    if (state->error) state->error = shown(*state->error);
+    listeners_.schedule_answered(device, std::move(*state));
+  }
   if (const auto* status = std::get_if<message::Status>(&*message)) update(device, status->relays, status->backlog);
   if (const auto* ack = std::get_if<message::Ack>(&*message)) acknowledged(device, *ack);
+}
+
+void Live::greeted(const DeviceId& device, const message::Hello& hello) {
+  {
+    const std::lock_guard lock(mutex_);
+    devices_[device].state.agent_version = shown(hello.agent_version);
+  }
+  update(device, hello.relays, hello.backlog);
+  if (listeners_.schedule_kept) listeners_.schedule_kept(device, hello.schedule_revision);
 }
 
 void Live::update(const DeviceId& device, const RelayStates& relays, std::uint64_t backlog) {
@@ -127,6 +141,12 @@ void Live::tell(const DeviceId& device, const message::ErrorNote& note) {
   const std::lock_guard lock(mutex_);
   const auto found = devices_.find(device);
   if (found != devices_.end() && found->second.socket) found->second.socket->send(to_json(note));
+}
+
+void Live::give(const DeviceId& device, const message::SetSchedule& schedule) {
+  const std::lock_guard lock(mutex_);
+  const auto found = devices_.find(device);
+  if (found != devices_.end() && found->second.socket) found->second.socket->send(to_json(schedule));
 }
 
 DeviceState Live::state_of(const DeviceId& device) const {

@@ -25,9 +25,10 @@ namespace edl::server {
 /// What is known of a device right now.
 struct DeviceState {
   bool online = false;
-  std::optional<Timestamp> last_seen{};    ///< when it was last heard of since the server started
-  RelayStates relays{};                    ///< as the device told last
-  std::optional<std::uint64_t> backlog{};  ///< reading sets that it has yet to deliver
+  std::optional<Timestamp> last_seen{};        ///< when it was last heard of since the server started
+  RelayStates relays{};                        ///< as the device told last
+  std::optional<std::uint64_t> backlog{};      ///< reading sets that it has yet to deliver
+  std::optional<std::string> agent_version{};  ///< of its program, as it told when it connected; printable, and short
 
   bool operator==(const DeviceState&) const = default;
 };
@@ -41,6 +42,10 @@ struct LiveListeners {
   std::function<void(const DeviceId&, Timestamp at)> heard{};
   /// The device told an event over its connection.
   std::function<void(const DeviceId&, PowerEvent)> event{};
+  /// Which schedule the device keeps, by its first words; nullopt: it knows no schedules.
+  std::function<void(const DeviceId&, std::optional<std::uint64_t> revision)> schedule_kept{};
+  /// What the device says of the schedule that it was sent.
+  std::function<void(const DeviceId&, message::ScheduleState)> schedule_answered{};
 };
 
 /// Who is connected, and what passes between them: commands to devices and their answers, readings and states to the
@@ -77,6 +82,9 @@ class Live {
 
   /// Tells the device, if it is connected, what was wrong with something that it said.
   void tell(const DeviceId& device, const message::ErrorNote& note);
+
+  /// Gives the device, if it is connected, a schedule; its answer comes to the listener.
+  void give(const DeviceId& device, const message::SetSchedule& schedule);
 
   [[nodiscard]] DeviceState state_of(const DeviceId& device) const;
   [[nodiscard]] std::size_t devices_online() const;
@@ -130,6 +138,7 @@ class Live {
   void note_heard(const DeviceId& device, Timestamp at);
   void device_said(const DeviceId& device, std::uint64_t connection, std::string_view text);
   void device_gone(const DeviceId& device, std::uint64_t connection, const std::string& why);
+  void greeted(const DeviceId& device, const message::Hello& hello);
   void update(const DeviceId& device, const RelayStates& relays, std::uint64_t backlog);
   void acknowledged(const DeviceId& device, const message::Ack& ack);
   void finish(const std::string& id, CommandResult result);

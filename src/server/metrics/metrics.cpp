@@ -95,6 +95,8 @@ void add_alerts(Numbers& numbers, const Levels& levels) {
   numbers.gauge("edl_alert_readings_waiting", "Readings that the rules have yet to look at.",
                 levels.alert_readings_waiting);
   numbers.gauge("edl_webhook_messages_waiting", "Messages that webhooks have not taken yet.", levels.webhooks_waiting);
+  numbers.gauge("edl_push_subscriptions", "Browsers that alerts are pushed to.", levels.push_subscriptions);
+  numbers.gauge("edl_push_messages_waiting", "Messages that push services have not taken yet.", levels.pushes_waiting);
 }
 
 void add_traffic(Numbers& numbers, const Levels& levels) {

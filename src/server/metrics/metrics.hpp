@@ -51,6 +51,8 @@ struct Levels {
   std::uint64_t alerts_firing = 0;
   std::uint64_t alert_readings_waiting = 0;
   std::uint64_t webhooks_waiting = 0;
+  std::uint64_t push_subscriptions = 0;
+  std::uint64_t pushes_waiting = 0;
   std::size_t devices = 0;
   std::size_t apps = 0;
   std::size_t connections = 0;

@@ -36,6 +36,7 @@ class relay_desk_test : public ::testing::Test {
   std::shared_ptr<FakeFeedback> feedback_b_ = std::make_shared<FakeFeedback>(contactor_);
   RelayRules guarded_{.limit = OverloadLimit{Ampere(16), 3s}};
   std::vector<PowerEvent> events_;
+  std::vector<Switching> switchings_;
   std::unique_ptr<RelayDesk> desk_ = open();
   Timestamp measured_ = k_now;
 
@@ -44,7 +45,8 @@ class relay_desk_test : public ::testing::Test {
   std::unique_ptr<RelayDesk> open() {
     auto desk = RelayDesk::open(
         {parts_of(guarded_, line_a_), parts_of({}, line_b_, feedback_b_), std::nullopt}, file(),
-        [this](const PowerEvent& event) { events_.push_back(event); }, clock_);
+        [this](const PowerEvent& event) { events_.push_back(event); }, clock_,
+        [this](const Switching& one) { switchings_.push_back(one); });
     EXPECT_TRUE(desk.has_value());
     return std::move(*desk);
   }
@@ -54,6 +56,14 @@ class relay_desk_test : public ::testing::Test {
   }
   message::Ack send(const std::string& id, const std::string& state, const std::string& phase = "A") {
     return desk_->carry_out({id, "set_relay", phase, state, to_rfc3339(clock_.now() + 10s)}, clock_.now());
+  }
+  std::optional<std::string> schedule(ScheduledState state, ScheduledPhase phase = ScheduledPhase::A) {
+    ScheduleEntry entry;
+    entry.phase = phase;
+    entry.state = state;
+    const Switching done = desk_->carry_out(entry, clock_.now());
+    EXPECT_EQ(done, (Switching{to_rfc3339(clock_.now()), phase, state, SwitchedBy::schedule, done.error}));
+    return done.error;
   }
   void measure(double amperes, int seconds) {
     for (; seconds > 0; --seconds) {
@@ -148,6 +158,49 @@ TEST_F(relay_desk_test, a_current_that_goes_on_after_all_overloads_is_told_once_
   EXPECT_EQ(events_[3].detail,
             "phase A was above 16 A for 3 s: it was switched off for overload too often already, and has current all "
             "the same");
+}
+
+TEST_F(relay_desk_test, the_schedule_switches_by_the_rules_of_a_command) {
+  EXPECT_EQ(schedule(ScheduledState::on), std::nullopt);
+  EXPECT_EQ(desk_->states().at("A"), "on");
+  EXPECT_EQ(schedule(ScheduledState::off), std::nullopt);
+  EXPECT_EQ(schedule(ScheduledState::on),
+            "not before 2026-11-23T10:00:03.000Z: phase A was switched 0.0 s ago, and 3.0 s must lie between");
+  EXPECT_EQ(desk_->states().at("A"), "off");
+  EXPECT_EQ(schedule(ScheduledState::on, ScheduledPhase::C), "phase C has no relay");
+  contactor_.welded = true;
+  EXPECT_NE(schedule(ScheduledState::on, ScheduledPhase::B), std::nullopt);
+  EXPECT_TRUE(switchings_.empty()) << "its answer tells it, and nothing else";
+}
+
+TEST_F(relay_desk_test, what_an_overload_has_switched_off_the_schedule_leaves_off) {
+  ASSERT_TRUE(send("1", "on").ok);
+  measure(20, 3);
+  ASSERT_EQ(switchings_.size(), 1U);
+  EXPECT_EQ(switchings_[0],
+            (Switching{to_rfc3339(clock_.now()), ScheduledPhase::A, ScheduledState::off, SwitchedBy::overload, {}}));
+  clock_.advance(1h);
+  EXPECT_EQ(schedule(ScheduledState::on),
+            "switched off for overload: the schedule does not switch it on before somebody has");
+  EXPECT_EQ(schedule(ScheduledState::off), std::nullopt);
+  ASSERT_TRUE(send("2", "on").ok);
+  ASSERT_TRUE(send("3", "off").ok);
+  clock_.advance(1h);
+  EXPECT_EQ(schedule(ScheduledState::on), std::nullopt) << "somebody has looked";
+}
+
+TEST_F(relay_desk_test, what_is_switched_since_the_server_is_away_is_told) {
+  guarded_.when_away = Fallback::off;
+  restart();
+  ASSERT_TRUE(send("1", "on").ok);
+  desk_->look(true);
+  clock_.advance(15min);
+  desk_->look(false);
+  ASSERT_EQ(switchings_.size(), 1U);
+  EXPECT_EQ(switchings_[0],
+            (Switching{to_rfc3339(clock_.now()), ScheduledPhase::A, ScheduledState::off, SwitchedBy::away, {}}));
+  desk_->look(false);
+  EXPECT_EQ(switchings_.size(), 1U);
 }
 
 TEST_F(relay_desk_test, nothing_is_forgotten_over_a_restart) {

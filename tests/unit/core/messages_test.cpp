@@ -7,7 +7,8 @@ namespace {
 
 TEST(messages_test, messages_are_printed_as_the_contract_shows_them) {
   EXPECT_EQ(to_json(message::Hello{"0.1.0", {{"A", "on"}, {"B", "off"}}, 7}),
-            R"({"type":"hello","agent_version":"0.1.0","relays":{"A":"on","B":"off"},"backlog":7})");
+            R"({"type":"hello","agent_version":"0.1.0","relays":{"A":"on","B":"off"},"backlog":7,)"
+            R"("schedule_revision":null})");
   EXPECT_EQ(to_json(message::Welcome{"2026-11-23T10:00:00.000Z"}),
             R"({"type":"welcome","server_time":"2026-11-23T10:00:00.000Z"})");
   EXPECT_EQ(to_json(message::Command{"c1", "set_relay", "A", "off", "2026-11-23T10:00:05.000Z"}),
@@ -20,6 +21,10 @@ TEST(messages_test, messages_are_printed_as_the_contract_shows_them) {
 TEST(messages_test, what_is_printed_is_read_back_the_same) {
   const message::Hello hello{"0.1.0", {{"A", "on"}, {"C", "off"}}, 604'800};
   EXPECT_EQ(parse_from_device(to_json(hello)).value(), FromDevice(hello));
+  const message::Hello with_schedule{"0.1.0", {}, 0, 12};
+  EXPECT_EQ(parse_from_device(to_json(with_schedule)).value(), FromDevice(with_schedule));
+  const message::ScheduleState kept{12, std::nullopt};
+  EXPECT_EQ(parse_from_device(to_json(kept)).value(), FromDevice(kept));
   const message::Status status{{{"B", "off"}}, 0};
   EXPECT_EQ(parse_from_device(to_json(status)).value(), FromDevice(status));
   const message::Ack ack{"c-9", true, "off", std::nullopt};
@@ -28,6 +33,23 @@ TEST(messages_test, what_is_printed_is_read_back_the_same) {
   EXPECT_EQ(parse_from_server(to_json(command)).value(), FromServer(command));
   const message::Subscribe subscribe{"house-1"};
   EXPECT_EQ(parse_from_app(to_json(subscribe)).value(), FromApp(subscribe));
+}
+
+TEST(messages_test, a_schedule_is_read_as_strictly_as_by_the_api_but_for_members_that_are_new) {
+  const auto read = parse_from_server(
+      R"({"type":"schedule","revision":3,"timezone":"Europe/Berlin","place":null,"later":true,"entries":[)"
+      R"({"id":"e1","phase":"A","state":"on","enabled":true,"weekdays":["mon"],"at":{"time":"06:30"},"new":1}]})");
+  ASSERT_TRUE(read.has_value());
+  const auto& schedule = std::get<message::SetSchedule>(*read);
+  EXPECT_EQ(schedule.revision, 3U);
+  EXPECT_EQ(schedule.timezone, "Europe/Berlin");
+  ASSERT_EQ(schedule.entries.size(), 1U);
+  EXPECT_EQ(parse_from_server(to_json(schedule)).value(), FromServer(schedule));
+  const auto without_place =
+      parse_from_server(R"({"type":"schedule","revision":3,"timezone":"Europe/Berlin","entries":[)"
+                        R"({"phase":"A","state":"on","enabled":true,"weekdays":["mon"],"at":{"sun":"sunset"}}]})");
+  ASSERT_FALSE(without_place.has_value());
+  EXPECT_EQ(without_place.error().faults.at(0).pointer, "/entries/0/at/sun");
 }
 
 PowerEvent a_dip() {

@@ -47,6 +47,14 @@ TEST(AccessToken, is_read_back_by_its_key_until_it_expires) {
   EXPECT_EQ(failure(verify_access_token(keys, token.reveal(), k_now + 15min)), Errc::unauthorized);
 }
 
+TEST(AccessToken, says_of_which_session_it_is_where_it_was_told) {
+  const std::vector keys{access_key()};
+  const auto with = verify_access_token(keys, sign_access_token(keys[0], "42", k_now, "7").reveal(), k_now);
+  const auto without = verify_access_token(keys, sign_access_token(keys[0], "42", k_now).reveal(), k_now);
+  EXPECT_EQ(with->session, "7");
+  EXPECT_EQ(without->session, "");
+}
+
 TEST(AccessToken, has_an_id_of_its_own) {
   const std::vector keys{access_key()};
   const auto first = verify_access_token(keys, sign_access_token(keys[0], "42", k_now).reveal(), k_now);

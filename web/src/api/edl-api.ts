@@ -1,17 +1,15 @@
 import type { Device } from '../domain/device.ts';
 import type { Phase } from '../domain/phase.ts';
 import type { PowerWindow } from '../domain/power-window.ts';
-import { quantities, type QuantityKey } from '../domain/quantity.ts';
+import { quantities } from '../domain/quantity.ts';
 import type { LatestReadings } from '../domain/reading.ts';
 import type { RelayState } from '../domain/relay-switch.ts';
-import type { Series } from '../domain/series.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Me, SignedUp, SwitchAnswer, Tokens } from './parse.ts';
 import {
   parseDevice,
   parseLatest,
   parseMe,
-  parseSeries,
   parseSignedUp,
   parseSwitchAnswer,
   parseTokens,
@@ -19,14 +17,6 @@ import {
 } from './parse.ts';
 import { asObject, asString } from './shape.ts';
 import type { DevicePatch, LoginRequest, RemoteControlRequest, SignUpRequest } from './types.ts';
-
-export interface DayQuery {
-  readonly deviceId: string;
-  readonly day: string;
-  readonly timeZone: string;
-  readonly quantity: QuantityKey;
-  readonly maxPoints: number;
-}
 
 /// The server's calls in the words of the domain.
 export class EdlApi {
@@ -75,19 +65,6 @@ export class EdlApi {
       time_format: 'ms',
     };
     return parseWindow(await this.http.request('GET', '/query-data', { query }));
-  }
-
-  async day(wanted: DayQuery, signal: AbortSignal): Promise<Series> {
-    const query = {
-      device_id: wanted.deviceId,
-      date_str: wanted.day,
-      tz: wanted.timeZone,
-      fields: quantities[wanted.quantity].wireName,
-      resolution: 'auto',
-      max_points: wanted.maxPoints,
-      time_format: 'ms',
-    };
-    return parseSeries(await this.http.request('GET', '/query-data', { query, signal }), wanted.quantity);
   }
 
   /// Resolves when the device has acknowledged.

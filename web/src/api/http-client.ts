@@ -4,6 +4,8 @@ import type { Session } from './session.ts';
 export interface HttpDependencies {
   readonly fetch: typeof fetch;
   readonly session: Pick<Session, 'accessToken' | 'accessTokenAfter' | 'forget'>;
+  /// Told of each answer's `Date`, and when it had been asked for.
+  readonly heardDate?: (date: string | null, sentAtMs: number) => void;
 }
 
 export type Query = Readonly<Record<string, string | number>>;
@@ -12,6 +14,8 @@ export interface RequestOptions {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /// What is asked for where it is not JSON.
+  readonly mediaType?: string;
 }
 
 const timeoutMs = 20_000;
@@ -22,14 +26,24 @@ export class HttpClient {
 
   /// As whoever is signed in. A token that the server refuses is renewed once.
   async request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
-    const token = await this.its.session.accessToken();
-    const response = await this.send(method, path, options, token);
-    if (response.status !== 401) return answerOf(response);
-    const renewed = await this.its.session.accessTokenAfter(token);
-    const second = await this.send(method, path, options, renewed);
-    if (second.status !== 401) return answerOf(second);
-    this.its.session.forget();
-    throw new SignedOut();
+    return answerOf(await this.sendSignedIn(method, path, options));
+  }
+
+  /// As `request`, of an answer that is long: its body is the caller's to read, and to cancel.
+  async requestStream(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const response = await this.sendSignedIn(method, path, options);
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  /// As `request`, of what is no JSON: a file to keep. The token is in no address that a browser would remember.
+  async download(path: string, query: Query, mediaType: string): Promise<Blob> {
+    const response = await this.requestStream('GET', path, { query, mediaType });
+    try {
+      return await response.blob();
+    } catch (cause) {
+      throw new Unreachable(cause);
+    }
   }
 
   /// Without a token: sign-up and login.
@@ -37,8 +51,19 @@ export class HttpClient {
     return answerOf(await this.send(method, path, options, null));
   }
 
+  private async sendSignedIn(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const token = await this.its.session.accessToken();
+    const response = await this.send(method, path, options, token);
+    if (response.status !== 401) return response;
+    const renewed = await this.its.session.accessTokenAfter(token);
+    const second = await this.send(method, path, options, renewed);
+    if (second.status !== 401) return second;
+    this.its.session.forget();
+    throw new SignedOut();
+  }
+
   private async send(method: string, path: string, options: RequestOptions, token: string | null): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+    const headers: Record<string, string> = { Accept: options.mediaType ?? 'application/json' };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     const deadline = new AbortController();
@@ -47,12 +72,15 @@ export class HttpClient {
     options.signal?.addEventListener('abort', stop);
     try {
       options.signal?.throwIfAborted();
-      return await this.its.fetch(path + queryText(options.query), {
+      const sentAtMs = Date.now();
+      const response = await this.its.fetch(path + queryText(options.query), {
         method,
         headers,
         signal: deadline.signal,
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       });
+      this.its.heardDate?.(response.headers.get('Date'), sentAtMs);
+      return response;
     } catch (cause) {
       options.signal?.throwIfAborted();
       throw new Unreachable(cause);

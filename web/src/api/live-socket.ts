@@ -21,7 +21,8 @@ export interface LiveSocketDependencies {
   readonly onMessage: (message: ServerMessage) => void;
 }
 
-export type LinkState = 'connecting' | 'open' | 'lost';
+/// ended: the session is over, and there is nobody to connect as.
+export type LinkState = 'connecting' | 'open' | 'lost' | 'ended';
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
@@ -88,7 +89,8 @@ export class LiveSocket {
       if (!isCurrent()) return;
       this.attach(this.its.open(`/ws?ticket=${encodeURIComponent(ticket)}`, 'edl.v1'), isCurrent);
     } catch (error) {
-      if (!isCurrent() || error instanceof SignedOut) return;
+      if (!isCurrent()) return;
+      if (error instanceof SignedOut) return this.its.onLink('ended');
       this.lost(error instanceof Problem ? (error.retryAfterS ?? 0) * 1000 : 0);
     }
   }

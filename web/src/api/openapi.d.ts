@@ -101,7 +101,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change settings (owner); null takes the tariff away */
+        /** Change settings (owner); null takes site, wiring or tariff away */
         patch: operations["patch_devices_id"];
         trace?: never;
     };
@@ -237,7 +237,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a user's role away (owner) */
+        /** Take a user's role away (owner), or one's own: to leave */
         delete: operations["delete_devices_id_members_username"];
         options?: never;
         head?: never;
@@ -532,7 +532,8 @@ export interface paths {
         get: operations["get_me_sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** End all of my sessions but the one that asks */
+        delete: operations["delete_me_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1121,6 +1122,18 @@ export interface components {
             state: "on" | "off";
             latency_ms: number;
         };
+        ScheduleChange: {
+            revision: number;
+            place?: { latitude_deg: number; longitude_deg: number } | null;
+            entries: {
+                id?: string | null;
+                phase: "A" | "B" | "C";
+                state: "off" | "on";
+                enabled: boolean;
+                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                at: { time?: string | null; sun?: "sunrise" | "sunset" | null; offset_minutes?: number | null };
+            }[];
+        };
         ControlRequest: {
             device_id: string;
             /** @enum {string} */
@@ -1278,12 +1291,14 @@ export interface components {
         DeviceAnswer: {
             device_id: string;
             name: string;
+            site: string | null;
             /** @enum {string} */
             role: "owner" | "operator" | "viewer";
             /** @description IANA name; its days are the device's days */
             timezone: string;
             /** @description V, between phase and neutral */
             nominal_voltage: number;
+            wiring: ("three_phase_four_wire" | "three_phase_three_wire" | "split_phase" | "single_phase") | null;
             online: boolean;
             last_seen: string | null;
             /** @description "on" or "off" by phase, of those that have a relay */
@@ -1291,12 +1306,15 @@ export interface components {
                 [key: string]: string;
             };
             backlog: number | null;
+            agent_version: string | null;
             tariff: components["schemas"]["TariffBook"] | null;
         };
         DevicePatch: {
             name?: string | null;
             timezone?: string | null;
             nominal_voltage?: number | null;
+            site?: string | null;
+            wiring?: ("three_phase_four_wire" | "three_phase_three_wire" | "split_phase" | "single_phase") | null;
             tariff?: components["schemas"]["TariffBook"] | null;
         };
         DistortionAnswer: {
@@ -1430,11 +1448,13 @@ export interface components {
         ExportedDevice: {
             device_id: string;
             name: string;
+            site: string | null;
             /** @enum {string} */
             role: "owner" | "operator" | "viewer";
             timezone: string;
             /** @description V, between phase and neutral */
             nominal_voltage: number;
+            wiring: ("three_phase_four_wire" | "three_phase_three_wire" | "split_phase" | "single_phase") | null;
             tariff: components["schemas"]["TariffBook"] | null;
             alert_rules: components["schemas"]["WholeAlertRule"][];
             webhook_url: string | null;
@@ -1731,6 +1751,7 @@ export interface components {
         MyDevice: {
             device_id: string;
             name: string;
+            site: string | null;
             /** @enum {string} */
             role: "owner" | "operator" | "viewer";
             online: boolean;
@@ -1898,6 +1919,9 @@ export interface components {
              * @description when its newest refresh token was given out
              */
             last_used_at: string;
+            user_agent: string | null;
+            /** @description the one that asks */
+            current: boolean;
         };
         SignUpRequest: {
             /** @description letters, digits, '.', '_' and '-' */
@@ -5509,6 +5533,60 @@ export interface operations {
             };
             /** @description no token, or none that is good */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the access token is older than this call */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

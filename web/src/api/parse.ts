@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import type { Device, DeviceSummary, Role } from '../domain/device.ts';
+import { roles, wirings, type Device, type DeviceSummary } from '../domain/device.ts';
 import type { PerPhase, Phase } from '../domain/phase.ts';
 import { perPhase, phases } from '../domain/phase.ts';
 import type { PowerEvent } from '../domain/power-event.ts';
@@ -14,7 +14,6 @@ import { parsePowerEvent } from './parse-event.ts';
 import type { Members } from './shape.ts';
 import { asArray, asBoolean, asNumber, asObject, asOneOf, asString, asTimeMs, orNull, ShapeError } from './shape.ts';
 
-const roles: readonly Role[] = ['owner', 'operator', 'viewer'];
 const relayStates: readonly RelayState[] = ['on', 'off'];
 
 export interface Tokens {
@@ -67,6 +66,8 @@ export function parseDevice(value: unknown): Device {
     nominalVoltageV: orNull(answer.nominal_voltage, '/nominal_voltage', asNumber),
     relays: parseRelays(answer.relays, '/relays'),
     backlog: orNull(answer.backlog, '/backlog', asNumber),
+    wiring: wirings.find((wiring) => wiring === answer.wiring) ?? null,
+    agentVersion: orNull(answer.agent_version, '/agent_version', asString),
   };
 }
 
@@ -75,6 +76,7 @@ function summaryOf(answer: Members, pointer: string): DeviceSummary {
   return {
     deviceId,
     name: orNull(answer.name, `${pointer}/name`, asString) || deviceId,
+    site: orNull(answer.site, `${pointer}/site`, asString),
     role: asOneOf(answer.role, `${pointer}/role`, roles),
     online: asBoolean(answer.online, `${pointer}/online`),
     lastSeenMs: orNull(answer.last_seen, `${pointer}/last_seen`, asTimeMs),
@@ -170,7 +172,11 @@ export type ServerMessage =
       readonly phase: Phase;
       readonly state: RelayState | 'toggle';
       readonly status: string;
+      /// The device did it by itself, at a time that may be long past.
+      readonly isByDevice: boolean;
     }
+  /// The schedule was changed, or has reached the device.
+  | { readonly kind: 'schedule'; readonly deviceId: string; readonly revision: number }
   | { readonly kind: 'event'; readonly deviceId: string; readonly event: PowerEvent }
   /// A set of harmonics was stored; it is fetched where it is looked at.
   | { readonly kind: 'harmonics'; readonly deviceId: string; readonly timeMs: number }
@@ -200,7 +206,10 @@ export function parseServerMessage(text: string): ServerMessage | null {
         phase: asOneOf(message.phase, '/phase', phases),
         state: asOneOf(message.state, '/state', ['on', 'off', 'toggle'] as const),
         status: asString(message.status, '/status'),
+        isByDevice: (orNull(message.by, '/by', asString) ?? 'user') !== 'user',
       };
+    case 'schedule':
+      return { kind: 'schedule', deviceId: deviceId(), revision: asNumber(message.revision, '/revision') };
     case 'event':
       return { kind: 'event', deviceId: deviceId(), event: parsePowerEvent(message.event, '/event') };
     case 'harmonics':

@@ -1,3 +1,5 @@
+import { problemWords } from '../messages/problems.ts';
+
 /// The server has said no: a problem document (RFC 9457) as an error.
 export class Problem extends Error {
   constructor(
@@ -69,11 +71,22 @@ export function asSentence(text: string): string {
   return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
 }
 
-/// One sentence for people about anything that was thrown.
+/// One sentence for people about anything that was thrown. What went wrong is told in their language; what the server
+/// says in detail stays in its own.
 export function explain(error: unknown): string {
-  if (error instanceof Problem && error.status === 429) {
-    const wait = error.retryAfterS === null ? 'a moment' : `${error.retryAfterS} s`;
-    return `Too many attempts. Try again in ${wait}.`;
+  const words = problemWords();
+  if (error instanceof Unreachable) return words.unreachable;
+  if (error instanceof SignedOut) return words.signedOut;
+  if (!(error instanceof Problem)) return asSentence(error instanceof Error ? error.message : String(error));
+  if (error.status === 429) {
+    return words.tooMany(error.retryAfterS === null ? words.aMoment : `${error.retryAfterS}\u00a0s`);
   }
-  return asSentence(error instanceof Error ? error.message : String(error));
+  const title = titleOf(error.status);
+  return error.detail === '' ? asSentence(title) : words.detailed(title, asSentence(error.detail));
+}
+
+function titleOf(status: number): string {
+  const words = problemWords();
+  const titles: Readonly<Record<number, string>> = words.titles;
+  return titles[status] ?? words.other(`HTTP ${status}`);
 }

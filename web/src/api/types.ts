@@ -9,6 +9,10 @@ export type LoginRequest = Schemas['LoginRequest'];
 export type TokensAnswer = Schemas['Session'];
 export type DevicePatch = Schemas['DevicePatch'];
 export type RemoteControlRequest = Schemas['ControlRequest'];
+export type MemberRequest = Schemas['MemberRequest'];
+export type PasswordRequest = Schemas['PasswordRequest'];
+export type LeaveRequest = Schemas['LeaveRequest'];
+export type ScheduleChange = Schemas['ScheduleChange'];
 
 export interface CaptureRequest {
   device_id: string;
@@ -22,3 +26,10 @@ export type AppMessage =
 export type AlertRuleRequest = Schemas['AlertRule'];
 export type SilenceRequest = Schemas['SilenceRequest'];
 export type WebhookRequest = Schemas['WebhookRequestBody'];
+
+/// As a browser's own PushSubscription has them, in base64url.
+export interface PushSubscriptionRequest {
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+  user_agent?: string;
+}

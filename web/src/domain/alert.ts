@@ -3,7 +3,6 @@ import { quantities, quantityKeys, type Unit } from './quantity.ts';
 
 /// What a rule looks at, by its name on the wire: a measured quantity, or whether anything comes at all.
 export interface AlertQuantity {
-  readonly label: string;
   readonly unit: Unit;
   /// Judged by the server's clock: there is nothing to compare.
   readonly isSilence: boolean;
@@ -15,11 +14,11 @@ const summable: readonly string[] = ['power_watt', 'power_var', 'power_va', 'ene
 
 export const alertQuantities: ReadonlyMap<string, AlertQuantity> = new Map([
   ...quantityKeys.map((key): [string, AlertQuantity] => {
-    const { wireName, label, unit } = quantities[key];
-    return [wireName, { label, unit, isSilence: false, hasSum: summable.includes(wireName) }];
+    const { wireName, unit } = quantities[key];
+    return [wireName, { unit, isSilence: false, hasSum: summable.includes(wireName) }];
   }),
-  ['device_offline', { label: 'Device offline', unit: '', isSilence: true, hasSum: false }],
-  ['no_readings', { label: 'No readings', unit: '', isSilence: true, hasSum: false }],
+  ['device_offline', { unit: '', isSilence: true, hasSum: false }],
+  ['no_readings', { unit: '', isSilence: true, hasSum: false }],
 ]);
 
 export const severities = ['info', 'warning', 'critical'] as const;

@@ -49,7 +49,7 @@ function startOfDayMs(day: string, timeZone: string): number {
 }
 
 /// What the zone's clocks show less UTC.
-function offsetMs(timeMs: number, timeZone: string): number {
+export function offsetMs(timeMs: number, timeZone: string): number {
   const { year, month, day, hour, minute, second } = wallClock(timeMs, timeZone);
   const wallMs = Date.UTC(+year, +month - 1, +day, +hour, +minute, +second);
   return wallMs - Math.floor(timeMs / 1000) * 1000;

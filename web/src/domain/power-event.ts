@@ -1,16 +1,18 @@
 import type { Phase } from './phase.ts';
 
-/// What can happen, in the words of IEC 61000-4-30 where it has any: how it is called, and what its extreme is.
+export type ExtremeName = 'residual_voltage' | 'peak_voltage' | 'peak_current';
+
+/// What can happen, by IEC 61000-4-30 where it has it, and what its extreme is.
 export const eventKinds = {
-  voltage_dip: { label: 'Voltage dip', extreme: 'residual voltage', unit: 'V' },
-  voltage_swell: { label: 'Voltage swell', extreme: 'peak voltage', unit: 'V' },
-  voltage_interruption: { label: 'Interruption', extreme: 'residual voltage', unit: 'V' },
-  over_current: { label: 'Over-current', extreme: 'peak current', unit: 'A' },
-  phase_sequence: { label: 'Wrong phase sequence', extreme: null, unit: null },
-  overload: { label: 'Overload switched off', extreme: 'peak current', unit: 'A' },
-  meter_fault: { label: 'Meter fault', extreme: null, unit: null },
-  device_offline: { label: 'Device offline', extreme: null, unit: null },
-} as const satisfies Record<string, { label: string; extreme: string | null; unit: 'V' | 'A' | null }>;
+  voltage_dip: { extreme: 'residual_voltage', unit: 'V' },
+  voltage_swell: { extreme: 'peak_voltage', unit: 'V' },
+  voltage_interruption: { extreme: 'residual_voltage', unit: 'V' },
+  over_current: { extreme: 'peak_current', unit: 'A' },
+  phase_sequence: { extreme: null, unit: null },
+  overload: { extreme: 'peak_current', unit: 'A' },
+  meter_fault: { extreme: null, unit: null },
+  device_offline: { extreme: null, unit: null },
+} as const satisfies Record<string, { extreme: ExtremeName | null; unit: 'V' | 'A' | null }>;
 
 export type EventKind = keyof typeof eventKinds;
 export const eventKindNames = Object.keys(eventKinds) as readonly EventKind[];
@@ -38,13 +40,6 @@ export interface PowerEvent {
 
 export function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(eventKinds, kind);
-}
-
-/// A kind that this version does not know is called by its name on the wire.
-export function kindLabel(kind: string): string {
-  if (isEventKind(kind)) return eventKinds[kind].label;
-  const words = kind.replaceAll('_', ' ').trim();
-  return words === '' ? 'Event' : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function isOngoing(event: PowerEvent): boolean {

@@ -6,8 +6,9 @@ export type AcknowledgedState = RelayState | 'unknown';
 
 export type SwitchRequest =
   | { readonly kind: 'none' }
-  | { readonly kind: 'confirming'; readonly wished: RelayState }
-  | { readonly kind: 'sending'; readonly wished: RelayState; readonly requestId: number }
+  | { readonly kind: 'confirming'; readonly wished: RelayState; readonly loadWatt?: number }
+  /// `isSent`: the server has handed the command to the device, which has yet to answer.
+  | { readonly kind: 'sending'; readonly wished: RelayState; readonly requestId: number; readonly isSent?: true }
   | { readonly kind: 'failed'; readonly wished: RelayState; readonly reason: string };
 
 export interface RelaySwitch {
@@ -16,8 +17,11 @@ export interface RelaySwitch {
 }
 
 export type SwitchEvent =
-  /// The person wants the other state; `requestId` will be its command's if no confirmation is needed.
-  | { readonly kind: 'asked'; readonly wished: RelayState; readonly requestId: number }
+  /// The person wants the other state; `requestId` will be its command's if no confirmation is needed. `loadWatt` is what
+  /// hangs on the phase, where that is known.
+  | { readonly kind: 'asked'; readonly wished: RelayState; readonly requestId: number; readonly loadWatt?: number | null }
+  /// The server says that a command to that end is on its way to the device.
+  | { readonly kind: 'sent'; readonly wished: RelayState }
   | { readonly kind: 'confirmed'; readonly requestId: number }
   | { readonly kind: 'dismissed' }
   | { readonly kind: 'acknowledged'; readonly requestId: number; readonly state: RelayState }
@@ -29,6 +33,9 @@ export const unknownSwitch: RelaySwitch = { acknowledged: 'unknown', request: { 
 
 const settled = (acknowledged: AcknowledgedState): RelaySwitch => ({ acknowledged, request: { kind: 'none' } });
 
+/// What is switched off below this is not in use: nobody is asked first.
+export const idleLoadWatt = 10;
+
 export function opposite(state: AcknowledgedState): RelayState {
   return state === 'on' ? 'off' : 'on';
 }
@@ -38,9 +45,15 @@ export function nextSwitch(current: RelaySwitch, event: SwitchEvent): RelaySwitc
   switch (event.kind) {
     case 'asked':
       if (request.kind === 'sending') return current;
-      // Whoever hangs on that phase goes dark: the one direction that is asked about first.
-      if (event.wished === 'off') return { acknowledged, request: { kind: 'confirming', wished: 'off' } };
-      return { acknowledged, request: { kind: 'sending', wished: 'on', requestId: event.requestId } };
+      // Whoever hangs on that phase goes dark: the one direction that is asked about first, save where nothing does.
+      if (event.wished === 'off' && !isIdle(event.loadWatt)) {
+        const load = typeof event.loadWatt === 'number' ? { loadWatt: event.loadWatt } : {};
+        return { acknowledged, request: { kind: 'confirming', wished: 'off', ...load } };
+      }
+      return { acknowledged, request: { kind: 'sending', wished: event.wished, requestId: event.requestId } };
+    case 'sent':
+      if (request.kind !== 'sending' || request.wished !== event.wished) return current;
+      return { acknowledged, request: { ...request, isSent: true } };
     case 'confirmed':
       if (request.kind !== 'confirming') return current;
       return { acknowledged, request: { kind: 'sending', wished: request.wished, requestId: event.requestId } };
@@ -54,6 +67,11 @@ export function nextSwitch(current: RelaySwitch, event: SwitchEvent): RelaySwitc
     case 'reported':
       return reported(current, event.state);
   }
+}
+
+/// A load that is not known may be any.
+function isIdle(loadWatt: number | null | undefined): boolean {
+  return typeof loadWatt === 'number' && Math.abs(loadWatt) <= idleLoadWatt;
 }
 
 function isSending(request: SwitchRequest, requestId: number): request is SwitchRequest & { kind: 'sending' } {

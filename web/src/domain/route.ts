@@ -1,12 +1,11 @@
 import { isDay } from './calendar.ts';
 import type { HarmonicsOf } from './harmonics.ts';
+import { historyHash, historyRouteOf, type HistoryRoute } from './history-route.ts';
 import { isWeek } from './iso-week.ts';
-import type { QuantityKey } from './quantity.ts';
-import { isQuantityKey } from './quantity.ts';
 
 export type Route =
   | { readonly page: 'live' }
-  | { readonly page: 'history'; readonly day: string | null; readonly quantity: QuantityKey }
+  | HistoryRoute
   | { readonly page: 'quality'; readonly view: 'events'; readonly days: EventDays; readonly kind: string | null }
   | {
       readonly page: 'quality';
@@ -16,15 +15,31 @@ export type Route =
       /// The set of that time; null: the newest, or the day's last.
       readonly atMs: number | null;
     }
+  /// The voltage of a week; null: the present one.
+  | { readonly page: 'quality'; readonly view: 'voltage'; readonly week: string | null }
   /// The report of a week; null: the last whole one.
   | { readonly page: 'report'; readonly week: string | null }
   | { readonly page: 'alerts'; readonly view: AlertsView }
+  | { readonly page: 'energy'; readonly view: EnergyView; readonly day: string | null }
+  | { readonly page: 'control' }
+  | { readonly page: 'settings'; readonly view: SettingsView }
+  /// All devices at a glance.
+  | { readonly page: 'devices' }
   | { readonly page: 'login' }
   | { readonly page: 'sign-up'; readonly code: string }
   | { readonly page: 'add-device' };
 
+export type PageName = Route['page'];
+
 export const alertsViews = ['alerts', 'rules', 'webhook'] as const;
 export type AlertsView = (typeof alertsViews)[number];
+
+/// Spans of energy and cost, and what the money is reckoned by.
+export const energyViews = ['day', 'week', 'month', 'year', 'tariff'] as const;
+export type EnergyView = (typeof energyViews)[number];
+
+export const settingsViews = ['device', 'people', 'notifications', 'account'] as const;
+export type SettingsView = (typeof settingsViews)[number];
 
 /// How many days back events are looked for.
 export const eventDays = [1, 7, 30, 365] as const;
@@ -40,6 +55,8 @@ export const harmonicsRoute = {
   atMs: null,
 } as const satisfies Route;
 
+export const voltageRoute = { page: 'quality', view: 'voltage', week: null } as const satisfies Route;
+
 /// Reads what follows the `#` of the address; an unknown page is the live page.
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
@@ -52,16 +69,30 @@ export function parseRoute(hash: string): Route {
     case 'sign-up':
       return { page: 'sign-up', code: decoded(rest.join('/')) };
     case 'history':
-      return historyRoute(new URLSearchParams(query));
+      return historyRouteOf(new URLSearchParams(query));
     case 'report':
       return reportRoute(new URLSearchParams(query));
     case 'alerts':
       return { page: 'alerts', view: alertsViews.find((view) => view === rest[0]) ?? 'alerts' };
+    case 'energy':
+      return energyRoute(rest[0], new URLSearchParams(query));
+    case 'control':
+      return { page: 'control' };
+    case 'devices':
+      return { page: 'devices' };
+    case 'settings':
+      return { page: 'settings', view: settingsViews.find((view) => view === rest[0]) ?? 'device' };
     case 'quality':
+      if (rest[0] === 'voltage') return { ...voltageRoute, week: weekOf(new URLSearchParams(query)) };
       return rest[0] === 'harmonics' ? harmonicsRouteOf(new URLSearchParams(query)) : eventsRouteOf(new URLSearchParams(query));
     default:
       return { page: 'live' };
   }
+}
+
+/// The device that an address names before all else: a notification opens what it tells of.
+export function deviceNamed(hash: string): string | null {
+  return new URLSearchParams(hash.split('?')[1] ?? '').get('device');
 }
 
 export function routeHash(route: Route): string {
@@ -69,29 +100,33 @@ export function routeHash(route: Route): string {
   if (route.page === 'quality') return qualityHash(route);
   if (route.page === 'report') return route.week === null ? '#/report' : `#/report?week=${route.week}`;
   if (route.page === 'alerts') return route.view === 'alerts' ? '#/alerts' : `#/alerts/${route.view}`;
-  if (route.page !== 'history') return `#/${route.page}`;
-  const query = new URLSearchParams({ quantity: route.quantity });
-  if (route.day !== null) query.set('day', route.day);
-  return `#/history?${query.toString()}`;
+  if (route.page === 'settings') return `#/settings/${route.view}`;
+  if (route.page === 'energy') return `#/energy/${route.view}${route.day === null ? '' : `?day=${route.day}`}`;
+  if (route.page === 'history') return historyHash(route);
+  return `#/${route.page}`;
 }
 
-function historyRoute(query: URLSearchParams): Route {
+function energyRoute(view: string | undefined, query: URLSearchParams): Route {
   const day = query.get('day');
-  const quantity = query.get('quantity');
   return {
-    page: 'history',
+    page: 'energy',
+    view: energyViews.find((each) => each === view) ?? 'day',
     day: day !== null && isDay(day) ? day : null,
-    quantity: isQuantityKey(quantity) ? quantity : 'powerWatt',
   };
 }
 
 function reportRoute(query: URLSearchParams): Route {
+  return { page: 'report', week: weekOf(query) };
+}
+
+function weekOf(query: URLSearchParams): string | null {
   const week = query.get('week');
-  return { page: 'report', week: week !== null && isWeek(week) ? week : null };
+  return week !== null && isWeek(week) ? week : null;
 }
 
 function qualityHash(route: Route & { page: 'quality' }): string {
   const query = new URLSearchParams();
+  if (route.view === 'voltage') return `#/quality/voltage${route.week === null ? '' : `?week=${route.week}`}`;
   if (route.view === 'events') {
     query.set('days', String(route.days));
     if (route.kind !== null) query.set('kind', route.kind);

@@ -67,8 +67,10 @@ function durationIn(seconds: number): Pick<RuleDraft, 'duration' | 'durationUnit
 
 export interface DraftFaults {
   /// By the names of the request's members.
-  readonly faults: Readonly<Record<string, string>>;
+  readonly faults: Readonly<Record<string, DraftFault>>;
 }
+
+export type DraftFault = 'no-name' | 'not-a-number' | 'no-day';
 
 /// The end of a day, which the clocks of a form call midnight.
 const endOfDay = '24:00';
@@ -78,8 +80,6 @@ function quietTimeOf({ days, from, to }: RuleDraft['quietHours'][number]): Quiet
   return { days: weekdays.filter((day) => days.includes(day)), from, to: to === midnight ? endOfDay : to };
 }
 
-const notANumber = 'A number, please.';
-
 /// The rule that the draft means, or which of its texts are no numbers. Whether the numbers make sense the server says.
 export function ruleOf(draft: RuleDraft): AlertRule | DraftFaults {
   const isSilence = alertQuantities.get(draft.quantity)?.isSilence ?? false;
@@ -87,13 +87,13 @@ export function ruleOf(draft: RuleDraft): AlertRule | DraftFaults {
   const duration = numberOf(draft.duration);
   const hysteresis = draft.hysteresis.trim() === '' ? 0 : numberOf(draft.hysteresis);
   const forSeconds = duration === null ? null : Math.round(duration * durationUnits[draft.durationUnit]);
-  const faults: Record<string, string> = {};
-  if (draft.name.trim() === '') faults.name = 'A name, so that everybody knows what it is about.';
-  if (forSeconds === null) faults.for_seconds = notANumber;
-  if (!isSilence && threshold === null) faults.threshold = notANumber;
-  if (!isSilence && hysteresis === null) faults.hysteresis = notANumber;
+  const faults: Record<string, DraftFault> = {};
+  if (draft.name.trim() === '') faults.name = 'no-name';
+  if (forSeconds === null) faults.for_seconds = 'not-a-number';
+  if (!isSilence && threshold === null) faults.threshold = 'not-a-number';
+  if (!isSilence && hysteresis === null) faults.hysteresis = 'not-a-number';
   for (const [index, { days }] of draft.quietHours.entries()) {
-    if (days.length === 0) faults[`quiet_hours/${index}/days`] = 'At least one day.';
+    if (days.length === 0) faults[`quiet_hours/${index}/days`] = 'no-day';
   }
   if (Object.keys(faults).length > 0 || forSeconds === null) return { faults };
   return {

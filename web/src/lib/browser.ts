@@ -37,6 +37,12 @@ export function onSessionChangedElsewhere(changed: () => void): void {
   });
 }
 
+/// Calls back with what the service worker tells this page.
+export function onWorkerMessage(heard: (said: unknown) => void): void {
+  if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.addEventListener('message', (event: MessageEvent<unknown>) => heard(event.data));
+}
+
 export function exclusiveAmongTabs(name: string): Exclusively {
   if ('locks' in navigator) return webLock(navigator.locks, name);
   return storageLease(name, {
@@ -59,5 +65,4 @@ export const timers: Timers = {
   clear: (timer) => window.clearTimeout(timer),
 };
 
-export const locale = navigator.language;
 export const browserTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

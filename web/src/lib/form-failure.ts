@@ -1,4 +1,5 @@
 import { asSentence, explain, Problem } from '../api/problem.ts';
+import { entryWords } from '../messages/entry.ts';
 
 /// What to tell about a form that the server refused: beside the fields it names, and above them all.
 export interface FormFailure {
@@ -8,15 +9,9 @@ export interface FormFailure {
 
 export const noFailure: FormFailure = { faults: {}, note: null };
 
-export const notADeviceCode: FormFailure = {
-  faults: { device_code: 'A device code has 10 letters and digits, like K7QMX-2B4DT.' },
-  note: null,
-};
-
-export const ownedDeviceNote =
-  'This device already belongs to an account, so nothing was changed. Its owner can share it with you. ' +
-  'If it is yours to take over, reset its owner at the device (hold the pairing button for 10 seconds, ' +
-  'or run “edl-agent reset-owner” there) and come back with a new code.';
+export function notADeviceCode(): FormFailure & { readonly faults: { readonly device_code: string } } {
+  return { faults: { device_code: entryWords().deviceCodeFault }, note: null };
+}
 
 /// What to tell about a request with these members, by JSON pointers without their first slash.
 export function requestFailure(error: unknown, members: readonly string[]): FormFailure {
@@ -36,7 +31,7 @@ export function requestFailure(error: unknown, members: readonly string[]): Form
 export function formFailure(error: unknown, members: readonly string[]): FormFailure {
   const failure = requestFailure(error, members);
   if (error instanceof Problem && error.status === 409 && !('username' in failure.faults)) {
-    return { faults: {}, note: ownedDeviceNote };
+    return { faults: {}, note: entryWords().ownedDevice };
   }
   return failure;
 }

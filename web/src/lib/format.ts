@@ -126,15 +126,15 @@ export function formatRunning(durationMs: number, locale: string): string {
 const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
 const ordinalEnds: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
 
-/// 1st, 2nd, 3rd, 4th, … in the language of the app's words.
-export function ordinal(value: number): string {
+/// 1st, 2nd, 3rd, 4th, … or 1., 2., 3., 4., …
+export function ordinal(value: number, locale: string): string {
+  if (locale.startsWith('de')) return `${value}.`;
   return `${value}${ordinalEnds[ordinalRules.select(value)] ?? 'th'}`;
 }
 
-/// “A”, “A and B”, “A, B and C”.
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+/// “A”, “A and B”, “A, B und C”.
+export function listed(words: readonly string[], locale: string): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(words);
 }
 
 export type TimeStyle = 'minute' | 'second' | 'date-minute' | 'date-second' | 'date-hundredth';
@@ -162,10 +162,23 @@ export function formatDay(day: string, locale: string): string {
 
 /// In the largest unit that divides it: 15 minutes, 1 hour.
 export function formatDuration(durationMs: number, locale: string): string {
-  const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
+  const units = [['week', 604_800_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]] as const;
   const [unit, unitMs] = units.find(([, ms]) => durationMs % ms === 0) ?? (['second', 1_000] as const);
   const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
   return format.format(durationMs / unitMs);
+}
+
+/// How long ago a moment was, or in how long it is, in the largest unit that it fills: “5 minutes ago”, “in 2 Tagen”.
+export function formatAgo(timeMs: number, nowMs: number, locale: string): string {
+  const distanceMs = timeMs - nowMs;
+  const units = [['year', 365 * 86_400_000], ['month', 30 * 86_400_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]] as const;
+  const [unit, unitMs] = units.find(([, ms]) => Math.abs(distanceMs) >= ms) ?? (['second', 1_000] as const);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(distanceMs / unitMs), unit);
+}
+
+/// A whole number with the marks between thousands that the reader’s language has.
+export function formatCount(count: number, locale: string): string {
+  return formatNumber(count, 0, locale);
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

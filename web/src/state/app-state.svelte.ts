@@ -5,10 +5,13 @@ import { explain, SignedOut } from '../api/problem.ts';
 import { Session } from '../api/session.ts';
 import type { SignUpRequest } from '../api/types.ts';
 import type { DeviceSummary } from '../domain/device.ts';
+import { ServerClock } from '../domain/server-clock.ts';
 import type { Route } from '../domain/route.ts';
-import { parseRoute, routeHash } from '../domain/route.ts';
-import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, sessionStorage } from '../lib/browser.ts';
+import { deviceNamed, parseRoute, routeHash } from '../domain/route.ts';
+import { browserTimeZone, exclusiveAmongTabs, onSessionChangedElsewhere, onWorkerMessage, sessionStorage } from '../lib/browser.ts';
+import { isSubscriptionChanged } from '../push/subscription-changed.ts';
 import type { AlertBook } from './alert-book.svelte.ts';
+import { LastVisit, type DeviceVisit } from './last-visit.ts';
 
 const chosenDeviceKey = 'edl.device';
 const newDeviceTimeZone = 'UTC';
@@ -24,6 +27,9 @@ export class AppState {
   failure = $state<string | null>(null);
   /// The alerts of the device that is shown, for what stands around its pages.
   alerts = $state.raw<AlertBook | null>(null);
+  /// Why somebody who was signed in is not any more, for the page where they sign in again.
+  farewell = $state<'ended' | 'deleted' | null>(null);
+  private leavesByThemselves = false;
   private chosenDeviceId = $state(localStorage.getItem(chosenDeviceKey));
 
   readonly device = $derived(
@@ -37,14 +43,24 @@ export class AppState {
     nowMs: () => Date.now(),
     onSignedOut: () => this.leave(),
   });
-  readonly http = new HttpClient({ fetch: (input, init) => fetch(input, init), session: this.session });
+  readonly serverClock = new ServerClock();
+  readonly http = new HttpClient({
+    fetch: (input, init) => fetch(input, init),
+    session: this.session,
+    heardDate: (date, sentAtMs) => this.serverClock.heard(date, sentAtMs, Date.now()),
+  });
   readonly api = new EdlApi(this.http);
 
   isSignedIn = $state(this.session.isSignedIn);
+  private readonly kept = new LastVisit(localStorage);
 
   start(): void {
+    this.recall();
     window.addEventListener('hashchange', () => this.follow(location.hash));
     onSessionChangedElsewhere(() => location.reload());
+    onWorkerMessage((said) => {
+      if (isSubscriptionChanged(said) && this.username !== null) this.keepPushes(this.username);
+    });
     this.follow(location.hash);
     if (this.isSignedIn) void this.loadDevices();
   }
@@ -54,6 +70,7 @@ export class AppState {
   }
 
   async signIn(tokens: Tokens): Promise<void> {
+    this.farewell = null;
     this.session.signIn(tokens);
     this.isSignedIn = true;
     this.go({ page: 'live' });
@@ -77,8 +94,20 @@ export class AppState {
     await this.adopt(await this.api.linkDevice(deviceCode));
   }
 
-  signOut(): Promise<void> {
-    return this.session.signOut();
+  async signOut(): Promise<void> {
+    this.leavesByThemselves = true;
+    await this.session.signOut().finally(() => (this.leavesByThemselves = false));
+  }
+
+  /// The session has become another one, of the same user: with a new password.
+  goOnWith(tokens: Tokens): void {
+    this.session.signIn(tokens);
+  }
+
+  /// The account has been deleted, and this session with it.
+  accountIsGone(): void {
+    this.farewell = 'deleted';
+    this.session.forget();
   }
 
   choose(deviceId: string): void {
@@ -86,13 +115,26 @@ export class AppState {
     localStorage.setItem(chosenDeviceKey, deviceId);
   }
 
+  /// What is kept of the last visit to a device; null where there is nothing.
+  lastVisit(deviceId: string): DeviceVisit | null {
+    return this.username === null ? null : this.kept.visit(this.username, deviceId);
+  }
+
+  keepVisit(visit: DeviceVisit): void {
+    if (this.isSignedIn && this.username !== null) this.kept.keepVisit(this.username, visit);
+  }
+
   async loadDevices(): Promise<void> {
     for (let delayMs = firstRetryMs; this.isSignedIn; delayMs = Math.min(delayMs * 2, longestRetryMs)) {
       try {
         const me = await this.api.me();
+        // Somebody may have signed out meanwhile: then nothing of theirs is shown or kept.
+        if (!this.isSignedIn) return;
         this.username = me.username;
         this.devices = me.devices;
         this.failure = null;
+        this.kept.keepDevices(me.username, me.devices);
+        this.keepPushes(me.username);
         return;
       } catch (error) {
         if (error instanceof SignedOut) return;
@@ -122,11 +164,32 @@ export class AppState {
     const isOpenToAll = ['login', 'sign-up', 'add-device'].includes(wanted.page);
     if (!this.isSignedIn && !isOpenToAll) return this.go({ page: 'login' });
     if (this.isSignedIn && wanted.page === 'login') return this.go({ page: 'live' });
+    const named = deviceNamed(hash);
+    if (named !== null) this.choose(named);
     this.route = wanted;
   }
 
+  /// Shows what was there at the last visit until the server has answered.
+  private recall(): void {
+    const username = this.isSignedIn ? (sessionStorage.read()?.username ?? null) : null;
+    const devices = username === null ? null : this.kept.devices(username);
+    if (devices === null) return this.kept.clear();
+    this.username = username;
+    this.devices = devices;
+  }
+
+  /// Where pushes are on, the server is told anew: they end with the session that they were asked for in.
+  private keepPushes(username: string): void {
+    if (!('Notification' in window) || Notification.permission !== 'granted') return;
+    import('../push/push-of.ts')
+      .then(({ pushSubscriber }) => pushSubscriber(this.http, username).refresh())
+      .catch((error: unknown) => console.warn('Pushes of this browser could not be renewed.', error));
+  }
+
   private leave(): void {
+    if (this.isSignedIn && !this.leavesByThemselves) this.farewell ??= 'ended';
     this.isSignedIn = false;
+    this.kept.clear();
     this.username = null;
     this.devices = null;
     this.failure = null;

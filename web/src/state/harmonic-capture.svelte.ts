@@ -2,6 +2,8 @@ import type { Timers } from '../api/live-socket.ts';
 import { asSentence, explain, Problem, SignedOut, Unreachable } from '../api/problem.ts';
 import type { QualityApi } from '../api/quality-api.ts';
 import { isUnderWay, mayAsk, nextCapture, noCapture, type Capture, type CaptureEvent } from '../domain/capture.ts';
+import { captureWords } from '../messages/harmonics.ts';
+import { problemWords } from '../messages/problems.ts';
 
 export interface CaptureDependencies {
   readonly api: Pick<QualityApi, 'captureHarmonics'>;
@@ -59,7 +61,7 @@ export class HarmonicCapture {
   private lookOut(requestId: number, untilMs: number): void {
     if (this.state.kind !== 'measured' || this.state.requestId !== requestId) return;
     if (this.its.nowMs() >= untilMs) {
-      const reason = 'It has measured, but its values have not come yet. They will appear here when they do.';
+      const reason = captureWords().lateValues;
       return this.turn({ kind: 'failed', requestId, why: 'silent', reason, againAtMs: null });
     }
     this.looking = this.its.timers.set(() => {
@@ -76,7 +78,7 @@ export class HarmonicCapture {
   private failureOf(error: unknown): Pick<CaptureEvent & { kind: 'failed' }, 'why' | 'reason' | 'againAtMs'> {
     const failure = { againAtMs: null };
     if (error instanceof Unreachable) {
-      return { ...failure, why: 'offline', reason: 'The server cannot be reached.' };
+      return { ...failure, why: 'offline', reason: problemWords().unreachable };
     }
     if (!(error instanceof Problem)) return { ...failure, why: 'broken', reason: explain(error) };
     switch (error.status) {
@@ -86,13 +88,13 @@ export class HarmonicCapture {
       case 503:
         // The device is not there, unless it is the server that has too much to do.
         if (error.retryAfterS !== null) return { ...failure, why: 'broken', reason: explain(error) };
-        return { ...failure, why: 'offline', reason: 'The device is not connected. Nothing was measured.' };
+        return { ...failure, why: 'offline', reason: captureWords().offline };
       case 504:
-        return { ...failure, why: 'silent', reason: 'The device did not answer in time.' };
+        return { ...failure, why: 'silent', reason: captureWords().silent };
       case 429:
         return {
           why: 'too-fast',
-          reason: 'It was asked just before.',
+          reason: captureWords().justAsked,
           againAtMs: this.its.nowMs() + (error.retryAfterS ?? 10) * 1000,
         };
       default:

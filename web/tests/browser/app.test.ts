@@ -180,31 +180,6 @@ describe('the app', () => {
     expect(backend.refreshTokensSpent.length).toBe(3);
   });
 
-  it('shows a day with its holes, and exact values to the keyboard', async () => {
-    backend.timezone = 'Europe/Berlin';
-    await signIn();
-    await page.goto(`${app.origin}/#/history?day=2026-01-15&quantity=powerWatt`);
-    await until(() => inkIn(page, 'history-chart'), (ink) => ink > 100, 'drawn');
-    expect(await textOf(page, 'day')).toBe('Thu, 15 Jan 2026');
-    const query = backend.queries.filter((one) => one.has('date_str')).at(-1);
-    expect(query?.get('date_str')).toBe('2026-01-15');
-    expect(query?.get('tz')).toBe('Europe/Berlin');
-    expect(query?.get('resolution')).toBe('auto');
-
-    await page.getByTestId('history-chart').press('Home');
-    await until(() => textOf(page, 'history-readout'), (text) => text.includes('00:00 – 00:01'), 'first minute');
-    await page.getByTestId('history-chart').press('ArrowRight');
-    await until(() => textOf(page, 'history-readout'), (text) => text.includes('00:01 – 00:02'), 'second minute');
-    expect(await textOf(page, 'history-readout')).toMatch(/A\s+[\d.]+ k?W \(.+ … .+\)/);
-
-    await page.getByTestId('quantity').selectOption('voltageRmsV');
-    await until(() => textOf(page, 'history-readout'), (text) => !/W/.test(text), 'voltage');
-    await page.getByTestId('next-day').click();
-    await until(() => textOf(page, 'day'), (day) => day === 'Fri, 16 Jan 2026', 'next day');
-    await page.goBack();
-    await until(() => textOf(page, 'day'), (day) => day === 'Thu, 15 Jan 2026', 'back');
-  });
-
   it('lets the person choose among several devices', async () => {
     backend.devices = ['demo', 'barn'];
     await signIn();
@@ -237,6 +212,7 @@ describe('the app', () => {
 
   it('forgets everything when signing out', async () => {
     await signIn();
+    await page.getByTestId('account').click();
     await page.getByTestId('sign-out').click();
     await page.waitForURL(/#\/login$/);
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);

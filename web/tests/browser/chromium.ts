@@ -8,7 +8,8 @@ const outputRoot = join(webRoot, 'test-output');
 
 export const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 export const desktop = { viewport: { width: 1280, height: 860 } };
-export const inEnglish: BrowserContextOptions = { locale: 'en-GB', timezoneId: 'Europe/Berlin', colorScheme: 'light' };
+/// What the browser keeps of the app would answer in place of a test's made-up server; `pwa.test.ts` lets it.
+export const inEnglish: BrowserContextOptions = { locale: 'en-GB', timezoneId: 'Europe/Berlin', colorScheme: 'light', serviceWorkers: 'block' };
 
 /// Debian's Chromium, speaking to nobody but the page under test. The profile is a new temporary folder each time.
 export function launchChromium(): Promise<Browser> {

@@ -2,8 +2,12 @@ import { preview, type PreviewServer } from 'vite';
 import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import { webRoot } from './chromium.ts';
 import { FakeAlerts, type FakeAlert } from './fake-alerts.ts';
+import { FakeHistory } from './fake-history.ts';
+import { FakeEnergy } from './fake-energy.ts';
 import { harmonicSet, harmonicSets, setEveryMs, waveformOf, type FakeEvent } from './fake-quality.ts';
+import { FakeControl } from './fake-control.ts';
 import { FakeReports } from './fake-report.ts';
+import type { FakeSettings } from './fake-settings.ts';
 
 /// The server's answers, made up inside the test: for what a real meter would show only by luck (missing values, export,
 /// refusals, lost connections). The built app itself is served as the real server serves it, its security policy included.
@@ -12,11 +16,13 @@ const policy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'";
 const permissions = 'bluetooth=(self), camera=(self), geolocation=(), microphone=(), usb=()';
 
-export async function serveBuiltApp(): Promise<{ origin: string; close: () => Promise<void> }> {
+/// @param folder  where the built app is, if not where it was built to
+export async function serveBuiltApp(folder?: string): Promise<{ origin: string; close: () => Promise<void> }> {
   const server: PreviewServer = await preview({
     root: webRoot,
     configFile: `${webRoot}/vite.config.ts`,
     logLevel: 'error',
+    ...(folder === undefined ? {} : { build: { outDir: folder } }),
     preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': policy, 'Permissions-Policy': permissions }, proxy: {} },
   });
   const address = server.httpServer.address();
@@ -29,6 +35,8 @@ interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly retryAfterS?: number;
+  /// Where the body is a text and no JSON.
+  readonly mediaType?: string;
 }
 
 const phaseNames = ['A', 'B', 'C'] as const;
@@ -37,6 +45,11 @@ export class FakeBackend {
   role: 'owner' | 'operator' | 'viewer' = 'owner';
   relays: Relays | null = { A: 'on', B: 'on', C: 'on' };
   online = true;
+  backlog = 0;
+  /// When the device was last heard of; now where nothing is said.
+  lastSeenMs: number | null = null;
+  /// How much the server's clock is ahead of the browser's; null: answers do not tell.
+  aheadMs: number | null = null;
   /// What the next switch commands are answered; acknowledged where nothing else is said.
   switchAnswer: Answer | null = null;
   /// While set, a switch command waits for it.
@@ -45,6 +58,8 @@ export class FakeBackend {
   linkAnswer: Answer | null = null;
   /// The device codes that were signed up or linked with.
   readonly codesSpent: string[] = [];
+  /// Account, people and devices, where a test is about them; answers before all else.
+  settings: FakeSettings | null = null;
   hasBackend = true;
   devices = ['demo'];
   /// Changes a reading before it is told.
@@ -59,7 +74,10 @@ export class FakeBackend {
   captureAnswer: Answer | null = null;
   captureGate: Promise<void> | null = null;
   readonly alerts = new FakeAlerts();
+  readonly history = new FakeHistory();
   readonly reports = new FakeReports();
+  readonly control = new FakeControl();
+  readonly energy = new FakeEnergy();
   readonly refreshTokensSpent: string[] = [];
   readonly queries: URLSearchParams[] = [];
   private tokens = 0;
@@ -95,6 +113,16 @@ export class FakeBackend {
     this.say({ type: 'harmonics', device_id: 'demo', time: new Date(timeMs).toISOString() });
   }
 
+  /// The device has taken the schedule, or was given another one.
+  tellSchedule(): void {
+    this.say({ type: 'schedule', device_id: 'demo', revision: this.control.revision });
+  }
+
+  /// A command on its way, or how it went.
+  tellCommand(phase: string, state: string, status: string, members: Record<string, unknown> = {}): void {
+    this.say({ type: 'command', device_id: 'demo', id: 'c1', phase, state, status, error: null, by: 'user', ...members });
+  }
+
   tellDevice(): void {
     this.say(this.deviceMessage());
   }
@@ -117,8 +145,9 @@ export class FakeBackend {
   }
 
   private deviceMessage(): unknown {
-    const { online, relays } = this;
-    return { type: 'device', device_id: 'demo', online, last_seen: new Date().toISOString(), relays, backlog: 0 };
+    const { online, relays, backlog } = this;
+    const last_seen = new Date(this.lastSeenMs ?? Date.now()).toISOString();
+    return { type: 'device', device_id: 'demo', online, last_seen, relays, backlog };
   }
 
   /// A quiet house: smooth loads with a kettle now and then, the sun on phase C at noon.
@@ -148,15 +177,21 @@ export class FakeBackend {
     const request = route.request();
     const url = new URL(request.url());
     const answer = await this.answerTo(request.method(), url, (request.postDataJSON() ?? {}) as Record<string, string>);
-    const headers = answer.retryAfterS === undefined ? {} : { headers: { 'Retry-After': String(answer.retryAfterS) } };
-    const contentType = answer.status < 400 ? 'application/json' : 'application/problem+json';
+    const retry = answer.retryAfterS === undefined ? {} : { 'Retry-After': String(answer.retryAfterS) };
+    const date = this.aheadMs === null ? {} : { Date: new Date(Date.now() + this.aheadMs).toUTCString() };
+    const headers = { ...retry, ...date };
+    const contentType = answer.mediaType ?? (answer.status < 400 ? 'application/json' : 'application/problem+json');
     // 204 has no body.
-    const body = answer.status === 204 ? {} : { body: JSON.stringify(answer.body) };
-    await route.fulfill({ status: answer.status, contentType, ...headers, ...body });
+    const body = answer.status === 204 ? {} : { body: answer.mediaType === undefined ? JSON.stringify(answer.body) : String(answer.body) };
+    await route.fulfill({ status: answer.status, contentType, headers, ...body });
   }
 
   private async answerTo(method: string, url: URL, body: Record<string, string>): Promise<Answer> {
     const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
+    const own = this.settings?.answer(method, url, body) ?? null;
+    if (own !== null) return own;
+    const figures = this.energy.answer(method, url, body);
+    if (figures !== null) return figures;
     switch (`${method} ${url.pathname}`) {
       case 'POST /sign-up':
         this.codesSpent.push(body.device_code ?? '');
@@ -180,7 +215,7 @@ export class FakeBackend {
       }
       case 'GET /query-data':
         this.queries.push(url.searchParams);
-        return ok(url.searchParams.has('date_str') ? this.dayAnswer(url) : this.rawAnswer(url));
+        return url.searchParams.has('tz') ? this.history.answer(url.searchParams) : ok(this.rawAnswer(url));
       case 'POST /ws-ticket':
         return ok({ ticket: 'ticket', expires_in: 30 });
       case 'POST /remote-control': {
@@ -190,11 +225,11 @@ export class FakeBackend {
         return ok({ id: 'c1', status: 'acknowledged', phase: body.phase, state: body.state, latency_ms: 3 });
       }
     }
-    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reports.answer(method, url);
+    const other = (await this.qualityAnswer(method, url)) ?? this.alerts.answer(method, url.pathname, body) ?? this.reports.answer(method, url) ?? this.control.answer(method, url.pathname, body);
     if (other !== null) return other;
     if (url.pathname.startsWith('/devices/')) {
       if (method === 'PATCH') this.timezone = body.timezone ?? this.timezone;
-      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: 0 };
+      const settings = { timezone: this.timezone, nominal_voltage: 230, relays: this.relays, backlog: this.backlog, tariff: this.energy.tariff };
       return ok({ ...this.summary(url.pathname.slice('/devices/'.length)), ...settings });
     }
     return problem(404, 'not found');
@@ -261,32 +296,6 @@ export class FakeBackend {
       resolution: 'raw',
       time,
       phases: Object.fromEntries(phaseNames.map((phase) => [phase, { power_watt: column(phase) }])),
-    };
-  }
-
-  /// A day of minutes with two hours missing in the night.
-  private dayAnswer(url: URL): unknown {
-    const field = url.searchParams.get('fields') ?? '';
-    const start = Date.parse(`${url.searchParams.get('date_str')}T00:00:00+01:00`);
-    const time: number[] = [];
-    for (let minute = 0; minute < 1440; minute += 1) {
-      if (minute < 180 || minute >= 300) time.push(start + minute * 60_000);
-    }
-    const shown = time.filter((t) => t < Date.now());
-    const column = (phase: 'A' | 'B' | 'C') => {
-      const mean = shown.map((t) => Number(this.reading(t, phase)[field]));
-      const spread = (t: number) => 0.04 + 0.1 * Math.abs(Math.sin(t / 5_000_000));
-      return {
-        mean,
-        min: mean.map((value, row) => value - Math.abs(value) * spread(shown[row] ?? 0)),
-        max: mean.map((value, row) => value + Math.abs(value) * spread(shown[row] ?? 0)),
-      };
-    };
-    return {
-      device_id: 'demo',
-      resolution: '1m',
-      time: shown,
-      phases: Object.fromEntries(phaseNames.map((phase) => [phase, { [field]: column(phase) }])),
     };
   }
 }

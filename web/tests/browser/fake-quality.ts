@@ -13,12 +13,16 @@ const currentShares: Readonly<Record<number, number>> = {
   ...{ 2: 0.6, 3: 38.2, 5: 21.7, 7: 12.4, 9: 7.9, 11: 6.1, 13: 4.2, 15: 3.3, 17: 2.6, 19: 2.1, 21: 1.6, 23: 1.3, 25: 1.1 },
 };
 
-function spectrum(fundamental: number, shares: Readonly<Record<number, number>>, factor: (order: number) => number) {
+/// A network that is nearly even.
+const voltageDegs = [0, -119.6, 120.3];
+
+/// @param fundamentalDeg  of the fundamental, against phase A's voltage
+function spectrum(fundamental: number, fundamentalDeg: number, shares: Readonly<Record<number, number>>, factor: (order: number) => number) {
   const orders = Array.from({ length: 40 }, (_, index) => index + 1);
   const percent = (order: number) => (order === 1 ? 100 : (shares[order] ?? 0.9 / order) * factor(order));
   return {
     rms: orders.map((order) => Number(((fundamental * percent(order)) / 100).toPrecision(6))),
-    angle_deg: orders.map((order) => Number((((order * 47 + 180) % 360) - 180 + 0.25).toFixed(2))),
+    angle_deg: orders.map((order) => (order === 1 ? fundamentalDeg : Number((((order * 47 + 180) % 360) - 180 + 0.25).toFixed(2)))),
   };
 }
 
@@ -27,10 +31,10 @@ export function harmonicSet(timeMs: number): Record<string, unknown> {
   // More electronics in the evening; phase C has an old dimmer.
   const evening = 1 + 0.5 * Math.exp(-((hour - 19) ** 2) / 8);
   const ofPhase = (phase: PhaseName, index: number) => ({
-    voltage: spectrum(230.4 + 0.7 * index, voltageShares, (order) =>
+    voltage: spectrum(230.4 + 0.7 * index, voltageDegs[index] ?? 0, voltageShares, (order) =>
       phase === 'C' && order === 15 ? 2.6 * evening : evening * (1 - 0.13 * index + 0.02 * Math.sin(timeMs / 7e6 + order)),
     ),
-    current: spectrum(6.6 - 1.9 * index, currentShares, (order) => evening * (1 + 0.2 * index * Math.cos(order + index))),
+    current: spectrum(6.6 - 1.9 * index, (voltageDegs[index] ?? 0) - 14, currentShares, (order) => evening * (1 + 0.2 * index * Math.cos(order + index))),
   });
   return {
     time: new Date(timeMs).toISOString(),

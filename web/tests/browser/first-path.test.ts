@@ -56,12 +56,13 @@ describe.skipIf(!programsAreBuilt())('the first path', () => {
     await until(() => switchState(page, 'A'), ({ checked }) => checked === 'true', 'A on');
     await until(() => valueOf(page, 'current-A'), (current) => current !== null && current > 0, 'current on A again');
 
-    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByTestId('nav-history').click();
     await until(() => inkIn(page, 'history-chart'), (ink) => ink > 3, 'history is drawn');
     await page.getByTestId('history-chart').press('End');
     await until(() => textOf(page, 'history-readout'), (text) => /A\s+−?[\d.,]+ k?W/.test(text), 'exact values');
     await picture(page, 'first-path/4-history-phone');
 
+    await page.getByTestId('account').click();
     await page.getByTestId('sign-out').click();
     await page.waitForURL(/#\/login$/);
     expect(faults).toEqual([]);
@@ -84,7 +85,7 @@ describe.skipIf(!programsAreBuilt())('the first path', () => {
 
     await page.reload();
     await until(() => connectionOf(page), (state) => state === 'live', 'live after a reload');
-    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByTestId('nav-history').click();
     await until(() => inkIn(page, 'history-chart'), (ink) => ink > 3, 'history is drawn');
     await picture(page, 'first-path/6-history-desktop');
     expect(faults).toEqual([]);

@@ -294,6 +294,7 @@ describe('adding a device over Bluetooth', () => {
   it('adds it to the account of whoever is signed in', async () => {
     await bluetooth.attach(page);
     await signIn();
+    await page.getByTestId('account').click();
     await page.getByTestId('add-device').click();
     await connect(page, code);
     await reach('coded');
@@ -309,6 +310,7 @@ describe('adding a device over Bluetooth', () => {
     meter.settings.deviceId = 'demo';
     await bluetooth.attach(page);
     await signIn();
+    await page.getByTestId('account').click();
     await page.getByTestId('add-device').click();
     await connect(page, code);
     await reach('owned');

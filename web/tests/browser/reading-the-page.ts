@@ -45,7 +45,7 @@ export function connectionOf(page: Page): Promise<string | null> {
 
 /// How many pixels of the chart have the colour of a phase.
 export function inkIn(page: Page, chartTestid: string): Promise<number> {
-  return page.getByTestId(chartTestid).locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+  return page.getByTestId(chartTestid).locator('canvas').first().evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     const style = getComputedStyle(document.documentElement);
     const counts = ['a', 'b', 'c'].map((phase) => {
@@ -60,4 +60,21 @@ export function inkIn(page: Page, chartTestid: string): Promise<number> {
     });
     return counts.reduce((sum, count) => sum + count, 0);
   });
+}
+
+/// How many pixels of a PNG are as blue as phase A.
+export function blueIn(page: Page, png: Buffer): Promise<number> {
+  return page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const ctx = canvas.getContext('2d')!;
+    ctx.drawImage(image, 0, 0);
+    const { data } = ctx.getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let at = 0; at < data.length; at += 4) if (data[at + 2]! - data[at]! > 120) painted += 1;
+    return painted;
+  }, png.toString('base64'));
 }

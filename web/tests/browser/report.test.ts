@@ -136,7 +136,7 @@ describe('the weekly report', () => {
     await open('quality/events');
     await page.getByTestId('weekly-report').click();
     await page.getByTestId('report').waitFor();
-    expect(await page.getByRole('link', { name: 'Power quality' }).first().getAttribute('aria-current')).toBe('page');
+    expect(await page.getByTestId('nav-quality').getAttribute('aria-current')).toBe('page');
   });
 
   it('says what went wrong, and prints nothing then; a missing coverage is told and no more', async () => {
@@ -167,7 +167,7 @@ describe('the weekly report', () => {
     await page.setViewportSize({ width: 692, height: 1024 });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     for (const name of ['Pages', 'Device']) expect(await page.getByRole('navigation', { name }).count()).toBe(0);
-    for (const testid of ['print', 'previous-week', 'alert-bell', 'sign-out', 'toasts']) {
+    for (const testid of ['print', 'previous-week', 'alert-bell', 'account', 'toasts']) {
       expect(await page.getByTestId(testid).isVisible(), testid).toBe(false);
     }
     const colours = await page.evaluate(() => {

@@ -137,6 +137,21 @@ TEST_F(OutboxFileTest, a_file_of_version_1_becomes_one_of_this_version_with_all_
   EXPECT_EQ(outbox->put(harmonics_at(1)), RecordOutcome{});
 }
 
+TEST_F(OutboxFileTest, a_file_of_version_2_gets_what_it_lacks) {
+  {
+    const auto outbox = opened({.file = file_});
+    ASSERT_TRUE(outbox->put(dip_at(1)));
+  }
+  // Version 2 had all but this.
+  SQLite::Database(file_.string(), SQLite::OPEN_READWRITE)
+      .exec("DROP TABLE switchings; DELETE FROM record_state WHERE kind = 'switchings'; PRAGMA user_version = 2");
+  const auto outbox = opened({.file = file_});
+  EXPECT_EQ(outbox->counts(RecordKind::event), (OutboxCounts{.unsent = 1}));
+  EXPECT_TRUE(outbox->put(
+      Switching{"2026-11-27T17:00:00.000Z", ScheduledPhase::A, ScheduledState::off, SwitchedBy::schedule, {}}));
+  EXPECT_EQ(outbox->counts(RecordKind::switching), (OutboxCounts{.unsent = 1}));
+}
+
 TEST_F(OutboxFileTest, a_migration_that_a_crash_ended_is_done_again_from_the_beginning) {
   SQLite::Database db(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   db.exec(k_version_1);

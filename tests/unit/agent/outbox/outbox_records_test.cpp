@@ -49,6 +49,23 @@ TEST_F(OutboxRecordsTest, what_was_put_comes_out_oldest_first_also_after_a_resta
   }
 }
 
+TEST_F(OutboxRecordsTest, switchings_wait_beside_the_others_known_by_time_phase_and_cause) {
+  const Switching off{to_rfc3339(second(1)), ScheduledPhase::A, ScheduledState::off, SwitchedBy::schedule, {}};
+  Switching of_b = off;
+  of_b.phase = ScheduledPhase::B;
+  Switching for_overload = off;
+  for_overload.by = SwitchedBy::overload;
+  for (const Switching& one : {off, of_b, for_overload}) EXPECT_EQ(outbox_->put(one)->what, What::added);
+  EXPECT_EQ(outbox_->put(off)->what, What::known);
+  reopen(settings());
+  EXPECT_EQ(waiting(*outbox_, RecordKind::switching), (Texts{to_json(off), to_json(of_b), to_json(for_overload)}));
+  EXPECT_EQ(outbox_->counts(RecordKind::switching), (OutboxCounts{.unsent = 3}));
+  EXPECT_EQ(outbox_->counts(RecordKind::event), OutboxCounts{});
+  Switching wrong = off;
+  wrong.time = "soon";
+  EXPECT_EQ(failure(outbox_->put(wrong)), Errc::invalid);
+}
+
 TEST_F(OutboxRecordsTest, kind_begin_and_phases_together_are_an_events_identity) {
   PowerEvent swell = dip_at(1);
   swell.kind = PowerEventKind::voltage_swell;

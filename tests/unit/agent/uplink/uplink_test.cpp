@@ -168,17 +168,21 @@ class UplinkTest : public testing::Test {
             queue_,
             events_,
             harmonics_,
+            switchings_,
             clock_,
             [this] {
-              return DeviceReport{{{"A", "on"}}, queue_.backlog()};
+              return DeviceReport{{{"A", "on"}}, queue_.backlog(), 6};
             },
-            [this](const message::Command& command, Timestamp server_now) {
-              const std::lock_guard lock(mutex_);
-              commands_.push_back(command);
-              server_now_ = server_now;
-              if (command.name == "capture_harmonics") return std::optional<message::Ack>();
-              return std::optional(message::Ack{command.id, true, command.state, std::nullopt});
-            },
+            {[this](const message::Command& command, Timestamp server_now) {
+               const std::lock_guard lock(mutex_);
+               commands_.push_back(command);
+               server_now_ = server_now;
+               if (command.name == "capture_harmonics") return std::optional<message::Ack>();
+               return std::optional(message::Ack{command.id, true, command.state, std::nullopt});
+             },
+             [](const message::SetSchedule& schedule) {
+               return message::ScheduleState{schedule.revision, schedule.timezone};
+             }},
             [] { return 0.01; }};
   }
 
@@ -206,6 +210,7 @@ class UplinkTest : public testing::Test {
   SharedQueue queue_;
   SharedRecords events_;
   SharedRecords harmonics_;
+  SharedRecords switchings_;
   std::map<std::string, std::vector<std::string>> bodies_;
   std::map<std::string, unsigned> statuses_;
   std::unique_ptr<net::HttpServer> server_;
@@ -243,6 +248,14 @@ TEST_F(UplinkTest, a_command_is_handed_on_and_its_answer_comes_back) {
   EXPECT_LT(server_now_, parse_rfc3339("2030-01-01T00:01:00Z").value());
 }
 
+TEST_F(UplinkTest, a_schedule_is_handed_on_and_its_answer_comes_back) {
+  start_server();
+  Uplink uplink(parts());
+  EXPECT_TRUE(heard(R"({"type":"hello")").ends_with(R"(,"schedule_revision":6})"));
+  socket_->send(to_json(message::SetSchedule{7, "Europe/Berlin", std::nullopt, {}}));
+  EXPECT_EQ(heard(R"({"type":"schedule_state")"), R"({"type":"schedule_state","revision":7,"error":"Europe/Berlin"})");
+}
+
 TEST_F(UplinkTest, the_answer_to_a_command_that_takes_its_time_follows) {
   start_server();
   Uplink uplink(parts());
@@ -260,15 +273,18 @@ TEST_F(UplinkTest, events_and_harmonics_go_to_their_endpoints_as_arrays) {
   events_.put(R"({"kind":"a"})");
   events_.put(R"({"kind":"b"})");
   harmonics_.put("{}");
+  switchings_.put("{}");
   Uplink uplink(parts());
   EXPECT_TRUE(events_.wait_until_empty());
   EXPECT_TRUE(harmonics_.wait_until_empty());
+  EXPECT_TRUE(switchings_.wait_until_empty());
   events_.put(R"({"kind":"c"})");
   uplink.wake_records();
   EXPECT_TRUE(events_.wait_until_empty());
   const std::lock_guard lock(mutex_);
   EXPECT_EQ(bodies_["/events"], (std::vector<std::string>{R"([{"kind":"a"},{"kind":"b"}])", R"([{"kind":"c"}])"}));
   EXPECT_EQ(bodies_["/harmonics"], std::vector<std::string>{"[{}]"});
+  EXPECT_EQ(bodies_["/switchings"], std::vector<std::string>{"[{}]"});
 }
 
 TEST_F(UplinkTest, a_server_that_takes_no_harmonics_keeps_neither_events_nor_readings_from_coming) {

@@ -97,6 +97,25 @@ TEST_F(Database, that_is_another_program_s_or_none_is_refused) {
   EXPECT_EQ(failure(open(file().parent_path() / "none" / "accounts.db")), Errc::io);
 }
 
+TEST_F(Database, of_the_version_before_sites_and_wirings_is_brought_up_to_date) {
+  const auto anna = owner("anna", "cellar");
+  const Secret token = accounts().issue_session(anna.id, "a browser")->token;
+  sql("ALTER TABLE devices DROP COLUMN site; ALTER TABLE devices DROP COLUMN wiring;"
+      "ALTER TABLE sessions DROP COLUMN user_agent;"
+      "DROP TABLE schedules; ALTER TABLE commands DROP COLUMN cause; PRAGMA user_version = 4");
+  reopen();
+  const auto cellar = accounts().device(device_id("cellar")).value();
+  EXPECT_EQ(cellar.site, std::nullopt);
+  EXPECT_EQ(cellar.wiring, std::nullopt);
+  EXPECT_EQ(accounts().sessions(anna.id)->front().user_agent, std::nullopt);
+  EXPECT_TRUE(accounts().refresh(token));
+  const DeviceChanges wish{.site = {true, "Workshop, Berlin"}, .wiring = {true, Wiring::split_phase}};
+  ASSERT_TRUE(accounts().update_device(anna.id, device_id("cellar"), wish));
+  reopen();
+  EXPECT_EQ(accounts().device(device_id("cellar"))->site, "Workshop, Berlin");
+  EXPECT_EQ(accounts().device(device_id("cellar"))->wiring, Wiring::split_phase);
+}
+
 TEST_F(Database, of_a_newer_version_is_refused) {
   sql("PRAGMA user_version = 1000");
   EXPECT_EQ(failure(open_another()), Errc::corrupt);

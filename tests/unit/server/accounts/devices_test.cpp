@@ -137,6 +137,30 @@ TEST_F(Devices, settings_change_one_by_one_and_stay_after_a_restart) {
                                                               .enrolled_at = now()}));
 }
 
+TEST_F(Devices, site_and_wiring_stay_until_they_are_taken_away) {
+  const auto anna = owner("anna", "cellar");
+  const auto set = [&](const DeviceChanges& changes) { return accounts().update_device(anna.id, cellar_, changes); };
+  ASSERT_TRUE(set({.site = {true, "Werkstatt Köln"}, .wiring = {true, Wiring::three_phase_three_wire}}));
+  ASSERT_TRUE(set({.name = "Keller"}));
+  EXPECT_EQ(accounts().device(cellar_)->site, "Werkstatt Köln");
+  EXPECT_EQ(accounts().device(cellar_)->wiring, Wiring::three_phase_three_wire);
+  EXPECT_EQ(accounts().devices_of(anna.id)->front().device.site, "Werkstatt Köln");
+  EXPECT_EQ(set({.wiring = {true, std::nullopt}})->wiring, std::nullopt);
+  EXPECT_EQ(set({.site = {true, ""}})->site, std::nullopt) << "an empty name is none";
+  for (const std::string& wrong : {std::string(65, 's'), std::string("a\tb")}) {
+    const auto refused = set({.site = {true, wrong}});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().faults.at(0).pointer, "/site");
+  }
+}
+
+TEST(Wirings, are_called_as_they_are_kept) {
+  for (const char* name : {"three_phase_four_wire", "three_phase_three_wire", "split_phase", "single_phase"}) {
+    EXPECT_EQ(name_of(parse_wiring(name).value()), name);
+  }
+  EXPECT_EQ(failure(parse_wiring("delta")), Errc::invalid);
+}
+
 TEST_F(Devices, a_tariff_stays_until_it_is_replaced_or_taken_away_and_the_audit_tells) {
   const auto anna = owner("anna", "cellar");
   const auto set = [&](std::optional<std::string> book) {

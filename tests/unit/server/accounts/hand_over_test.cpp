@@ -61,7 +61,11 @@ TEST_F(HandOver, the_first_owner_sees_what_was_measured_before_the_sign_up) { EX
 
 TEST_F(HandOver, the_next_owner_does_not_learn_who_was_there_before_nor_what_they_did) {
   ASSERT_TRUE(accounts().update_device(anna_.id, cellar_,
-                                       {.name = "Annas Keller", .timezone = "Europe/Berlin", .tariff = {true, "{}"}}));
+                                       {.name = "Annas Keller",
+                                        .timezone = "Europe/Berlin",
+                                        .site = {true, "Berlin"},
+                                        .wiring = {true, Wiring::single_phase},
+                                        .tariff = {true, "{}"}}));
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::switcher));
   switch_by("anna");
   pass(1h);
@@ -76,6 +80,8 @@ TEST_F(HandOver, the_next_owner_does_not_learn_who_was_there_before_nor_what_the
   EXPECT_EQ(record.name, "cellar");
   EXPECT_EQ(accounts().tariff(cellar_).value(), std::nullopt) << "what anna pays is hers";
   EXPECT_EQ(record.timezone, "Europe/Berlin") << "it hangs where it hung";
+  EXPECT_EQ(record.wiring, Wiring::single_phase) << "as it was connected";
+  EXPECT_EQ(record.site, std::nullopt) << "what its owner called the place";
   switch_by("ben");
   EXPECT_THAT(switchers(), ElementsAre("ben"));
   EXPECT_THAT(accounts().erasures().value(), IsEmpty());

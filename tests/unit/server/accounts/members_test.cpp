@@ -68,10 +68,23 @@ TEST_F(Members, who_are_not_the_owner_are_forbidden_to_administer) {
   EXPECT_EQ(failure(accounts().members(ben_.id, cellar_)), Errc::forbidden);
   EXPECT_EQ(failure(accounts().set_member(ben_.id, cellar_, "carl", Role::viewer)), Errc::forbidden);
   EXPECT_EQ(failure(accounts().set_member(ben_.id, cellar_, "ben", Role::owner)), Errc::forbidden);
-  EXPECT_EQ(failure(accounts().remove_member(ben_.id, cellar_, "ben")), Errc::forbidden);
+  EXPECT_EQ(failure(accounts().remove_member(ben_.id, cellar_, "anna")), Errc::forbidden);
   EXPECT_EQ(failure(accounts().release(ben_.id, cellar_)), Errc::forbidden);
   EXPECT_EQ(failure(accounts().update_device(ben_.id, cellar_, {.name = ""})), Errc::forbidden);
   EXPECT_EQ(accounts().role_of(anna_.id, cellar_), Role::owner);
+}
+
+TEST_F(Members, leave_by_themselves_and_that_is_written_down) {
+  ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::viewer));
+  ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "carl", Role::viewer));
+  EXPECT_EQ(failure(accounts().remove_member(ben_.id, cellar_, "carl")), Errc::forbidden);
+  ASSERT_TRUE(accounts().remove_member(ben_.id, cellar_, "BEN"));
+  EXPECT_EQ(failure(accounts().role_of(ben_.id, cellar_)), Errc::not_found);
+  EXPECT_EQ(accounts().role_of(carl_.id, cellar_), Role::viewer);
+  const AuditEntry last = accounts().audit(cellar_, {now() - 1h, now() + 1h})->back();
+  EXPECT_EQ(last.who, "user:ben");
+  EXPECT_EQ(last.what, "role of ben: none");
+  EXPECT_EQ(failure(accounts().remove_member(ben_.id, cellar_, "ben")), Errc::not_found) << "as for a stranger";
 }
 
 TEST_F(Members, strangers_cannot_tell_a_device_from_one_that_does_not_exist) {
@@ -113,7 +126,11 @@ TEST_F(Members, changes_are_written_down_in_their_order) {
   const TimeRange later{now() + 1ms, now() + 1h};
   pass(1s);
   ASSERT_TRUE(accounts().set_member(anna_.id, cellar_, "ben", Role::switcher));
-  ASSERT_TRUE(accounts().update_device(anna_.id, cellar_, {.name = "Keller", .nominal_voltage_volt = 240.0}));
+  ASSERT_TRUE(accounts().update_device(anna_.id, cellar_,
+                                       {.name = "Keller",
+                                        .nominal_voltage_volt = 240.0,
+                                        .site = {true, "Berlin"},
+                                        .wiring = {true, Wiring::single_phase}}));
   ASSERT_TRUE(accounts().remove_member(anna_.id, cellar_, "ben"));
   ASSERT_TRUE(accounts().record({now(), "user:anna", "relay A off", cellar_}));
   ASSERT_FALSE(accounts().set_member(ben_.id, cellar_, "carl", Role::viewer));
@@ -126,8 +143,9 @@ TEST_F(Members, changes_are_written_down_in_their_order) {
     EXPECT_EQ(entry.at, now());
     EXPECT_EQ(entry.device, cellar_);
   }
-  EXPECT_EQ(what, (std::vector<std::string>{"role of ben: operator", "settings changed: name nominal_voltage",
-                                            "role of ben: none", "relay A off", "released"}));
+  EXPECT_EQ(what,
+            (std::vector<std::string>{"role of ben: operator", "settings changed: name nominal_voltage site wiring",
+                                      "role of ben: none", "relay A off", "released"}));
 }
 
 TEST_F(Members, audit_of_a_range_is_half_open_and_of_too_many_gives_the_newest) {

@@ -1,7 +1,9 @@
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "server/accounts/rules.hpp"
 #include "support/failure.hpp"
 #include "unit/server/accounts/accounts_testing.hpp"
 
@@ -164,6 +166,35 @@ TEST_F(Sessions, one_of_mine_can_be_ended_and_nobody_elses) {
   ASSERT_TRUE(accounts().end_session(anna_.id, id));
   EXPECT_EQ(failure(accounts().refresh(mine)), Errc::unauthorized);
   EXPECT_EQ(failure(accounts().end_session(anna_.id, id)), Errc::not_found);
+}
+
+TEST_F(Sessions, know_what_began_them_tamed) {
+  struct Case {
+    std::string said;
+    std::optional<std::string> kept;
+  };
+  for (const Case& c :
+       {Case{"", std::nullopt}, Case{"Mozilla/5.0 (X11)", "Mozilla/5.0 (X11)"}, Case{"a\r\nb\x7F\xC3\xA4", "ab"},
+        Case{"\n", std::nullopt}, Case{std::string(300, 'x'), std::string(k_max_user_agent, 'x')}}) {
+    ASSERT_TRUE(accounts().issue_session(anna_.id, c.said));
+    EXPECT_EQ(accounts().sessions(anna_.id)->front().user_agent, c.kept) << c.said;
+  }
+}
+
+TEST_F(Sessions, of_mine_all_but_one_can_be_ended_at_once) {
+  const auto ben = owner("ben", "attic");
+  const Secret bens = accounts().issue_session(ben.id)->token;
+  const Secret first = begin();
+  const auto kept = accounts().issue_session(anna_.id).value();
+  const Secret third = begin();
+  ASSERT_TRUE(accounts().end_other_sessions(anna_.id, kept.session));
+  EXPECT_EQ(failure(accounts().refresh(first)), Errc::unauthorized);
+  EXPECT_EQ(failure(accounts().refresh(third)), Errc::unauthorized);
+  const auto next = accounts().refresh(kept.token);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->refresh_token.session, kept.session) << "a session stays the same through its tokens";
+  EXPECT_EQ(accounts().sessions(anna_.id)->front().id, kept.session);
+  EXPECT_TRUE(accounts().refresh(bens));
 }
 
 TEST_F(Sessions, a_new_password_needs_the_present_one_and_ends_all_sessions) {

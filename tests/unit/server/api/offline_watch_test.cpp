@@ -35,9 +35,11 @@ struct ServerRun {
       : keys(AccessKeys::open(file.parent_path() / "keys", std::chrono::minutes(15)).value()),
         quality(QualityRecords::open({.file = file, .clock = clock}).value()),
         alerts(Alerts::open({.file = file.parent_path() / "alerts.sqlite", .clock = clock}).value()),
+        pushes(Pushes::open({.file = file.parent_path() / "push.sqlite", .keys = file.parent_path() / "keys"}).value()),
         live(clock, scheduler, {.heard = [this](const DeviceId& device, Timestamp at) { watch->heard(device, at); }}),
-        eraser(erased, accounts, store, *quality, *alerts), rooms{accounts, store,   *quality, live,   workers, *keys,
-                                                                  clock,    metrics, erased,   eraser, *alerts},
+        eraser(erased, accounts, store, *quality, *alerts), rooms{accounts, store,  *quality, live,
+                                                                  workers,  *keys,  clock,    metrics,
+                                                                  erased,   eraser, *alerts,  *pushes},
         watch(std::make_unique<OfflineWatch>(rooms, scheduler, 60s)) {}
   ServerRun(const ServerRun&) = delete;
   ServerRun& operator=(const ServerRun&) = delete;
@@ -55,6 +57,7 @@ struct ServerRun {
   std::unique_ptr<AccessKeys> keys;
   std::unique_ptr<QualityRecords> quality;
   std::unique_ptr<Alerts> alerts;
+  std::unique_ptr<Pushes> pushes;
   Live live;
   ErasedPasts erased;
   Eraser eraser;

@@ -20,6 +20,8 @@ using testing::ManualScheduler;
 struct Told {
   std::vector<Timestamp> heard;
   std::vector<PowerEvent> events;
+  std::vector<std::optional<std::uint64_t>> schedules_kept;
+  std::vector<message::ScheduleState> schedule_answers;
 };
 
 class LiveTest : public ::testing::Test {
@@ -54,10 +56,16 @@ class LiveTest : public ::testing::Test {
   ManualScheduler scheduler;
   Timestamp now = parse_rfc3339("2026-11-23T10:00:00Z").value();
   Told told;
-  Live live{[this] { return now; },
-            scheduler,
-            {.heard = [this](const DeviceId&, Timestamp at) { told.heard.push_back(at); },
-             .event = [this](const DeviceId&, PowerEvent event) { told.events.push_back(std::move(event)); }}};
+  Live live{
+      [this] { return now; },
+      scheduler,
+      {.heard = [this](const DeviceId&, Timestamp at) { told.heard.push_back(at); },
+       .event = [this](const DeviceId&, PowerEvent event) { told.events.push_back(std::move(event)); },
+       .schedule_kept = [this](const DeviceId&,
+                               std::optional<std::uint64_t> revision) { told.schedules_kept.push_back(revision); },
+       .schedule_answered = [this](
+                                const DeviceId&,
+                                message::ScheduleState state) { told.schedule_answers.push_back(std::move(state)); }}};
   const DeviceId device = DeviceId::parse("house-1").value();
   std::vector<CommandResult> results;
 };
@@ -169,7 +177,7 @@ TEST_F(LiveTest, hello_and_status_are_what_is_known_of_a_device) {
   auto events = connect(socket);
   EXPECT_EQ(socket->last("welcome"), R"({"type":"welcome","server_time":"2026-11-23T10:00:00.000Z"})");
   events.on_message(to_json(message::Hello{"0.1.0", {{"A", "on"}, {"B", "off"}, {"D", "on"}, {"C", "maybe"}}, 42}));
-  EXPECT_EQ(live.state_of(device), (DeviceState{true, now, {{"A", "on"}, {"B", "off"}}, 42}));
+  EXPECT_EQ(live.state_of(device), (DeviceState{true, now, {{"A", "on"}, {"B", "off"}}, 42, "0.1.0"}));
   events.on_message(to_json(message::Status{{{"A", "off"}}, 0}));
   EXPECT_EQ(app->last("device"), R"({"type":"device","device_id":"house-1","online":true,)"
                                  R"("last_seen":"2026-11-23T10:00:00.000Z","relays":{"A":"off"},"backlog":0})");
@@ -285,6 +293,22 @@ TEST_F(LiveTest, a_capture_is_refused_times_out_or_finds_nobody_as_any_command) 
   EXPECT_EQ(results[1].status, CommandStatus::refused);
   EXPECT_EQ(results[1].error, "the meter is not ready");
   EXPECT_EQ(results[2].status, CommandStatus::timeout);
+}
+
+TEST_F(LiveTest, a_schedule_goes_to_the_device_that_is_there_and_its_words_of_it_to_the_listener) {
+  const message::SetSchedule schedule{3, "Europe/Berlin", std::nullopt, {}};
+  live.give(device, schedule);
+  std::shared_ptr<FakeSocket> socket;
+  const auto events = connect(socket);
+  EXPECT_EQ(socket->last("schedule"), "");
+  live.give(device, schedule);
+  EXPECT_EQ(socket->last("schedule"), to_json(schedule));
+  events.on_message(to_json(message::Hello{"0.1.0", {}, 0}));
+  events.on_message(to_json(message::Hello{"0.1.0", {}, 0, 2}));
+  EXPECT_EQ(told.schedules_kept, (std::vector<std::optional<std::uint64_t>>{std::nullopt, 2}));
+  events.on_message(to_json(message::ScheduleState{3, std::string(100, 'x')}));
+  ASSERT_EQ(told.schedule_answers.size(), 1U);
+  EXPECT_EQ(told.schedule_answers[0].error, std::string(64, 'x') + "…");
 }
 
 TEST_F(LiveTest, listeners_hear_when_a_device_is_heard_of_and_of_silence_when_it_began) {

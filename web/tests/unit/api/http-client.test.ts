@@ -39,6 +39,17 @@ describe('HttpClient', () => {
     expect(requests.map(({ token }) => token)).toEqual(['Bearer first', 'Bearer after first']);
   });
 
+  it('hands over a long answer unread, with a renewed token too', async () => {
+    const { http, requests } = client(refused, () => new Response('time,phase'));
+    const response = await http.requestStream('GET', '/query-data', { query: { format: 'csv' } });
+    expect(response.bodyUsed).toBe(false);
+    expect(await response.text()).toBe('time,phase');
+    expect(requests.map(({ token }) => token)).toEqual(['Bearer first', 'Bearer after first']);
+    expect(requests.every(({ path }) => path === '/query-data?format=csv')).toBe(true);
+    const { http: other } = client(() => Response.json({ title: 'Too Many Requests' }, { status: 429 }));
+    await expect(other.requestStream('GET', '/query-data')).rejects.toMatchObject({ status: 429 });
+  });
+
   it('signs out when the new token is refused too', async () => {
     const { http, forgotten } = client(refused, refused);
     await expect(http.request('GET', '/me')).rejects.toBeInstanceOf(SignedOut);
@@ -88,5 +99,21 @@ describe('HttpClient', () => {
     const { http } = client(() => Response.json(1));
     const stopped = AbortSignal.abort();
     await expect(http.request('GET', '/me', { signal: stopped })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('downloads what is no JSON, with the token in the header and nowhere else', async () => {
+    const { http, requests } = client(refused, () => new Response('time,phase\r\n'));
+    const file = await http.download('/query-data', { format: 'csv' }, 'text/csv');
+    expect(await file.text()).toBe('time,phase\r\n');
+    expect(requests.map(({ path, token }) => [path, token])).toEqual([
+      ['/query-data?format=csv', 'Bearer first'],
+      ['/query-data?format=csv', 'Bearer after first'],
+    ]);
+    expect(new Headers(requests[1]?.init.headers).get('Accept')).toBe('text/csv');
+  });
+
+  it('tells why there is no download', async () => {
+    const { http } = client(() => Response.json({ title: 'Not found', detail: 'no such device' }, { status: 404 }));
+    await expect(http.download('/query-data', {}, 'text/csv')).rejects.toThrow('no such device');
   });
 });

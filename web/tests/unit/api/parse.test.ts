@@ -54,7 +54,7 @@ describe('parseMe and parseDevice', () => {
   it('name a device by its id where it has no name', () => {
     expect(parseMe({ username: 'ada', devices: [summary] })).toEqual({
       username: 'ada',
-      devices: [{ deviceId: 'demo', name: 'demo', role: 'viewer', online: false, lastSeenMs: null }],
+      devices: [{ deviceId: 'demo', name: 'demo', site: null, role: 'viewer', online: false, lastSeenMs: null }],
     });
   });
 
@@ -106,7 +106,9 @@ describe('parseServerMessage', () => {
       phase: 'B',
       state: 'off',
       status: 'acknowledged',
+      isByDevice: false,
     });
+    expect(parseServerMessage(JSON.stringify({ ...message, by: 'schedule' }))).toMatchObject({ isByDevice: true });
   });
 
   it('reads an error', () => {

@@ -2,29 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   countByKind,
   elapsedMs,
-  eventKindNames,
   extremePercent,
   isOngoing,
-  kindLabel,
   withEvents,
 } from '../../../src/domain/power-event.ts';
 import { powerEvent } from '../sample.ts';
-
-describe('kindLabel', () => {
-  it('has words for every kind, each its own', () => {
-    const labels = eventKindNames.map(kindLabel);
-    expect(labels).toEqual([
-      ...['Voltage dip', 'Voltage swell', 'Interruption', 'Over-current', 'Wrong phase sequence'],
-      ...['Overload switched off', 'Meter fault', 'Device offline'],
-    ]);
-  });
-
-  it('calls a kind from the future by its name', () => {
-    expect(kindLabel('rapid_voltage_change')).toBe('Rapid voltage change');
-    expect(kindLabel('toString')).toBe('ToString');
-    expect(kindLabel('')).toBe('Event');
-  });
-});
 
 it('an event without a duration is still going on, and as long as it has been until now', () => {
   const begun = powerEvent('e1', { beginMs: 5_000, durationMs: null });

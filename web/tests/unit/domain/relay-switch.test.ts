@@ -64,4 +64,23 @@ describe('a relay switch', () => {
   it('does nothing on a confirmation that nobody asked for', () => {
     expect(after(on, confirm)).toEqual(on);
   });
+
+  it('asks before off with what hangs on the phase, and not where nothing does', () => {
+    expect(after(on, { ...askOff, loadWatt: 1_512 }).request).toEqual({ kind: 'confirming', wished: 'off', loadWatt: 1_512 });
+    expect(after(on, { ...askOff, loadWatt: -800 }).request).toEqual({ kind: 'confirming', wished: 'off', loadWatt: -800 });
+    expect(after(on, { ...askOff, loadWatt: null }).request).toEqual({ kind: 'confirming', wished: 'off' });
+    expect(after(on, { ...askOff, loadWatt: 10 }).request).toEqual({ kind: 'sending', wished: 'off', requestId: 1 });
+    expect(after(on, { ...askOff, loadWatt: -9.9 }).request.kind).toBe('sending');
+    expect(after(on, { ...askOff, loadWatt: 10.1 }).request.kind).toBe('confirming');
+  });
+
+  it('tells a command that is with the device from one that is only wished', () => {
+    const sending = after(off, askOn);
+    expect(after(sending, { kind: 'sent', wished: 'off' })).toEqual(sending);
+    const sent = after(sending, { kind: 'sent', wished: 'on' });
+    expect(sent.request).toEqual({ kind: 'sending', wished: 'on', requestId: 1, isSent: true });
+    expect(after(sent, { kind: 'acknowledged', requestId: 1, state: 'on' })).toEqual(on);
+    expect(after(sent, { kind: 'failed', requestId: 1, reason: 'late' }).request).toEqual({ kind: 'failed', wished: 'on', reason: 'late' });
+    expect(after(on, { kind: 'sent', wished: 'on' })).toEqual(on);
+  });
 });

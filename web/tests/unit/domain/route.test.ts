@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeviceCode } from '../../../src/domain/device-code.ts';
-import { parseRoute, routeHash, type Route } from '../../../src/domain/route.ts';
+import { historyRoute } from '../../../src/domain/history-route.ts';
+import { deviceNamed, parseRoute, routeHash, type Route } from '../../../src/domain/route.ts';
 
 describe('parseRoute', () => {
   const routes: Route[] = [
@@ -14,8 +15,16 @@ describe('parseRoute', () => {
     { page: 'alerts', view: 'alerts' },
     { page: 'alerts', view: 'rules' },
     { page: 'alerts', view: 'webhook' },
-    { page: 'history', day: null, quantity: 'powerWatt' },
-    { page: 'history', day: '2026-11-23', quantity: 'voltageRmsV' },
+    { page: 'quality', view: 'voltage', week: null },
+    { page: 'quality', view: 'voltage', week: '2026-W48' },
+    { page: 'energy', view: 'day', day: null },
+    { page: 'energy', view: 'month', day: '2026-11-01' },
+    { page: 'energy', view: 'tariff', day: null },
+    { page: 'control' },
+    { page: 'settings', view: 'device' },
+    { page: 'settings', view: 'account' },
+    historyRoute,
+    { page: 'devices' },
     { page: 'quality', view: 'events', days: 30, kind: null },
     { page: 'quality', view: 'events', days: 365, kind: 'voltage_dip' },
     { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null },
@@ -32,7 +41,6 @@ describe('parseRoute', () => {
   });
 
   it('survives addresses that were typed wrong', () => {
-    expect(parseRoute('#/history?day=yesterday&quantity=color')).toEqual({ page: 'history', day: null, quantity: 'powerWatt' });
     expect(parseRoute('#/report?week=2025-W53')).toEqual({ page: 'report', week: null });
     expect(parseRoute('#/alerts/elsewhere')).toEqual({ page: 'alerts', view: 'alerts' });
     expect(parseRoute('#/quality')).toEqual({ page: 'quality', view: 'events', days: 30, kind: null });
@@ -40,6 +48,16 @@ describe('parseRoute', () => {
     const harmonics = { page: 'quality', view: 'harmonics', of: 'voltage', day: null, atMs: null };
     expect(parseRoute('#/quality/harmonics?of=sound&day=2026-13-01&at=noon')).toEqual(harmonics);
     expect(parseRoute('#/sign-up/%E0%A4%A')).toEqual({ page: 'sign-up', code: '%E0%A4%A' });
+  });
+});
+
+describe('deviceNamed', () => {
+  it('is the device of a notification’s address, which leads to its page all the same', () => {
+    expect(deviceNamed('#/alerts?device=cellar')).toBe('cellar');
+    expect(deviceNamed('#/alerts?device=a%20b')).toBe('a b');
+    expect(deviceNamed('#/alerts')).toBeNull();
+    expect(deviceNamed('')).toBeNull();
+    expect(parseRoute('#/alerts?device=cellar')).toEqual({ page: 'alerts', view: 'alerts' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem, Unreachable } from '../../../src/api/problem.ts';
-import { formFailure, ownedDeviceNote } from '../../../src/lib/form-failure.ts';
+import { formFailure } from '../../../src/lib/form-failure.ts';
+import { entryWords } from '../../../src/messages/entry.ts';
 
 const members = ['username', 'password', 'device_code'];
 const problem = (status: number, detail: string, faults: { pointer: string; detail: string }[] = [], wait: number | null = null) =>
@@ -27,7 +28,7 @@ describe('formFailure', () => {
   });
 
   it('explains a device that has an owner', () => {
-    expect(formFailure(problem(409, 'conflict'), members)).toEqual({ faults: {}, note: ownedDeviceNote });
+    expect(formFailure(problem(409, 'conflict'), members)).toEqual({ faults: {}, note: entryWords().ownedDevice });
   });
 
   it('does not mistake a user name that is taken for such a device', () => {
@@ -36,6 +37,6 @@ describe('formFailure', () => {
   });
 
   it('says how long to wait', () => {
-    expect(formFailure(problem(429, 'slow down', [], 30), members).note).toBe('Too many attempts. Try again in 30 s.');
+    expect(formFailure(problem(429, 'slow down', [], 30), members).note).toBe('Too many attempts. Try again in 30\u00a0s.');
   });
 });

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Unit } from '../../../src/domain/quantity.ts';
 import {
   axisLabels,
+  formatAgo,
+  formatCount,
+  formatDay,
   formatDuration,
   formatMoment,
   formatRunning,
@@ -79,6 +82,10 @@ it('formatDuration uses the largest unit that fits', () => {
   expect(formatDuration(60_000, 'en-GB')).toBe('1 minute');
   expect(formatDuration(900_000, 'en-GB')).toBe('15 minutes');
   expect(formatDuration(3_600_000, 'en-GB')).toBe('1 hour');
+  expect(formatDuration(7 * 86_400_000, 'en-GB')).toBe('1 week');
+  expect([60_000, 900_000, 8 * 3_600_000, 86_400_000].map((ms) => formatDuration(ms, 'de-DE'))).toEqual([
+    ...['1 Minute', '15 Minuten', '8 Stunden', '1 Tag'],
+  ]);
 });
 
 describe('formatSpan', () => {
@@ -124,17 +131,63 @@ it('shareText tells small harmonics apart and writes no more digits than large o
 });
 
 it('ordinal knows the exceptions', () => {
-  expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 25, 40].map(ordinal)).toEqual(
+  expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 25, 40].map((value) => ordinal(value, 'en-GB'))).toEqual(
     '1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 25th 40th'.split(' '),
   );
 });
 
 it('listed joins words', () => {
-  expect([[], ['A'], ['A', 'B'], ['A', 'B', 'C']].map(listed)).toEqual(['', 'A', 'A and B', 'A, B and C']);
+  expect([[], ['A'], ['A', 'B'], ['A', 'B', 'C']].map((words) => listed(words, 'en-GB'))).toEqual(['', 'A', 'A and B', 'A, B and C']);
+  expect(listed(['A', 'B', 'C'], 'de-DE')).toBe('A, B und C');
 });
 
 it('formatTime tells events to 10 ms, in the zone of the device', () => {
   const timeMs = Date.parse('2026-11-26T23:30:05.187Z');
   expect(formatTime(timeMs, 'date-hundredth', 'en-GB', 'Europe/Berlin')).toBe('27 Nov, 00:30:05.18');
   expect(formatTime(timeMs, 'date-second', 'en-GB', 'UTC')).toBe('26 Nov, 23:30:05');
+});
+
+describe('in German', () => {
+  it('ordinals have a full stop', () => {
+    expect([1, 2, 23].map((value) => ordinal(value, 'de-DE'))).toEqual(['1.', '2.', '23.']);
+  });
+  it('numbers have a comma, their marks between thousands, and a real minus sign', () => {
+    expect(plain(quantityText(-1.25, 'A', 'de-DE'))).toBe('−1,25 A');
+    expect(formatCount(12_345, 'de-DE')).toBe('12.345');
+    expect(formatCount(12_345, 'en-GB')).toBe('12,345');
+    expect(plain(shareText(1.52, 'de-DE'))).toBe('1,52 %');
+    expect(axisLabels([0, 500, 1000, 1500], 'W', 'de-DE').map(plain)).toEqual(['0,0 kW', '0,5 kW', '1,0 kW', '1,5 kW']);
+  });
+  it('spans have the same units and a comma', () => {
+    expect([180, 1_240, 83_000, 93_600_000].map((ms) => plain(formatSpan(ms, 'de-DE')))).toEqual([
+      ...['180 ms', '1,24 s', '1 min 23 s', '1 d 2 h'],
+    ]);
+  });
+  it('days and times are written as there', () => {
+    const timeMs = Date.parse('2026-11-26T23:30:05.187Z');
+    expect(formatTime(timeMs, 'date-hundredth', 'de-DE', 'Europe/Berlin')).toBe('27. Nov., 00:30:05,18');
+    expect(formatTime(timeMs, 'minute', 'de-AT', 'UTC')).toBe('23:30');
+    expect(formatDay('2026-01-15', 'de-DE')).toBe('Do., 15. Jan. 2026');
+    expect(formatMoment(timeMs, timeMs + 86_400_000, 'de-DE', 'UTC')).toBe('26. Nov., 23:30');
+  });
+});
+
+describe('formatAgo', () => {
+  const now = Date.parse('2026-11-26T12:00:00Z');
+  const cases: [distanceMs: number, english: string, german: string][] = [
+    [0, 'now', 'jetzt'],
+    [-20_000, '20 seconds ago', 'vor 20 Sekunden'],
+    [-59_999, '59 seconds ago', 'vor 59 Sekunden'],
+    [-60_000, '1 minute ago', 'vor 1 Minute'],
+    [-5 * 3_600_000, '5 hours ago', 'vor 5 Stunden'],
+    [-86_400_000, 'yesterday', 'gestern'],
+    [-3 * 86_400_000, '3 days ago', 'vor 3 Tagen'],
+    [-45 * 86_400_000, 'last month', 'letzten Monat'],
+    [-800 * 86_400_000, '2 years ago', 'vor 2 Jahren'],
+    [2 * 3_600_000, 'in 2 hours', 'in 2 Stunden'],
+  ];
+  it.each(cases)('%d ms away is “%s” and “%s”', (distanceMs, english, german) => {
+    expect(formatAgo(now + distanceMs, now, 'en-GB')).toBe(english);
+    expect(formatAgo(now + distanceMs, now, 'de-DE')).toBe(german);
+  });
 });

@@ -1,0 +1,86 @@
+import type { InviteFault } from '../domain/account.ts';
+import { catalogue } from './language.svelte.ts';
+
+/// Who may do what with a device.
+export const peopleWords = catalogue({
+  en: {
+    title: 'Who has access',
+    lead: (device: string) => `Who may do what with “${device}”.`,
+    you: 'you',
+    roleTexts: {
+      owner: 'Does everything: switches, changes settings, shares and releases the device. There is one.',
+      operator: 'Sees everything, switches phases, acknowledges alerts and changes their rules.',
+      viewer: 'Sees everything and changes nothing.',
+    },
+    roleOf: (username: string) => `Role of ${username}`,
+    remove: 'Remove',
+    removeOf: (username: string) => `Remove ${username}`,
+    removeTitle: (username: string) => `Remove ${username}?`,
+    removeText: (username: string) => `${username} sees nothing of the device any more, from this moment on. Share it again at any time.`,
+    alone: 'Nobody else has access yet.',
+
+    inviteTitle: 'Share with somebody',
+    inviteLead: 'They need an account on this server; everybody who has set up a device of their own has one.',
+    username: 'User name',
+    role: 'Role',
+    invite: 'Share',
+    inviting: 'Sharing…',
+    invited: (username: string) => `${username} has access now.`,
+    inviteFaults: {
+      'name-missing': 'The user name of whom to share with.',
+      'no-such-user': 'There is no user of this name here. Capitals do not matter; spelling does.',
+      'is-owner': 'That is the owner, who has every right already.',
+      'is-member': 'They have access already: change their role in the list.',
+    } satisfies Record<InviteFault, string>,
+
+    ownRoleTitle: 'Your access',
+    ownRole: (role: string) => `You are ${role} of this device.`,
+    roleWithArticle: { owner: 'the owner', operator: 'an operator', viewer: 'a viewer' },
+    onlyOwner: 'Only its owner sees who else has access, and changes roles.',
+    leaveTitle: 'Leave the device',
+    leaveLead: 'You see nothing of it any more. Only its owner can share it with you again.',
+    leave: 'Leave…',
+    leaveDialog: (device: string) => `Leave “${device}”?`,
+    leaveAction: 'Leave',
+  },
+  de: {
+    title: 'Wer Zugang hat',
+    lead: (device: string) => `Wer was mit „${device}“ darf.`,
+    you: 'dieses Konto',
+    roleTexts: {
+      owner: 'Darf alles: schalten, Einstellungen ändern, das Gerät teilen und freigeben. Es gibt genau einen.',
+      operator: 'Sieht alles, schaltet Phasen, quittiert Alarme und ändert ihre Regeln.',
+      viewer: 'Sieht alles und ändert nichts.',
+    },
+    roleOf: (username: string) => `Rolle von ${username}`,
+    remove: 'Entfernen',
+    removeOf: (username: string) => `${username} entfernen`,
+    removeTitle: (username: string) => `${username} entfernen?`,
+    removeText: (username: string) => `${username} sieht ab diesem Moment nichts mehr vom Gerät. Es kann jederzeit wieder geteilt werden.`,
+    alone: 'Noch hat niemand sonst Zugang.',
+
+    inviteTitle: 'Mit jemandem teilen',
+    inviteLead: 'Nötig ist ein Konto auf diesem Server; jeder, der ein eigenes Gerät eingerichtet hat, hat eines.',
+    username: 'Benutzername',
+    role: 'Rolle',
+    invite: 'Teilen',
+    inviting: 'Wird geteilt …',
+    invited: (username: string) => `${username} hat jetzt Zugang.`,
+    inviteFaults: {
+      'name-missing': 'Der Benutzername der Person fehlt.',
+      'no-such-user': 'Hier gibt es keinen Benutzer dieses Namens. Großschreibung ist gleich, die Schreibweise nicht.',
+      'is-owner': 'Das ist der Eigentümer, der schon alle Rechte hat.',
+      'is-member': 'Hat schon Zugang: Die Rolle lässt sich in der Liste ändern.',
+    },
+
+    ownRoleTitle: 'Eigener Zugang',
+    ownRole: (role: string) => `Rolle bei diesem Gerät: ${role}.`,
+    roleWithArticle: { owner: 'Eigentümer', operator: 'Bediener', viewer: 'Betrachter' },
+    onlyOwner: 'Wer sonst Zugang hat, sieht nur der Eigentümer, und nur er ändert Rollen.',
+    leaveTitle: 'Gerät verlassen',
+    leaveLead: 'Danach ist nichts mehr davon zu sehen. Nur der Eigentümer kann es wieder teilen.',
+    leave: 'Verlassen …',
+    leaveDialog: (device: string) => `„${device}“ verlassen?`,
+    leaveAction: 'Verlassen',
+  },
+});

@@ -1,0 +1,3 @@
+import { listenForPush, type PushScope } from '../../../src/push/worker.ts';
+
+listenForPush(self as unknown as PushScope);
