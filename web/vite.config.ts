@@ -30,7 +30,7 @@ function offlineShell() {
 export default defineConfig({
   plugins: [svelte(), docsViewer(), offlineShell()],
   build: {
-    outDir: process.env.EDL_WEB_OUT ?? 'dist',
+    outDir: process.env.EDL_WEB_OUT || 'dist',
     emptyOutDir: true,
     target: 'es2022',
     // Everything is a file of its own: the server's Content-Security-Policy knows no other source.

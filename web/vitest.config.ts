@@ -5,5 +5,5 @@ export default defineConfig({
   plugins: [svelte()],
   // Runes need Svelte's client build, which a test outside the browser would not get by itself.
   resolve: { conditions: ['browser'] },
-  test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });

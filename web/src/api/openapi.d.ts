@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell no webhook of it for a while (operator) */
+        /** Tell of it by no webhook and no push for a while (operator) */
         post: operations["post_devices_id_alert_rules_rule_silence"];
         delete?: never;
         options?: never;
@@ -239,6 +239,24 @@ export interface paths {
         post?: never;
         /** Take a user's role away (owner), or one's own: to leave */
         delete: operations["delete_devices_id_members_username"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the device switches by itself, and whether it knows */
+        get: operations["get_devices_id_schedule"];
+        /** Set when the device switches by itself, with or without the server (operator) */
+        put: operations["put_devices_id_schedule"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -573,6 +591,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that browsers subscribe with */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers that alerts are pushed to */
+        get: operations["get_push_subscriptions"];
+        /** Push alerts of all my devices to this browser, for as long as this session is not ended */
+        put: operations["put_push_subscriptions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Push nothing to this browser any more */
+        delete: operations["delete_push_subscriptions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/subscriptions/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push a message to this browser soon, to see whether it arrives */
+        post: operations["post_push_subscriptions_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/query-data": {
         parameters: {
             query?: never;
@@ -635,6 +722,23 @@ export interface paths {
         put?: never;
         /** Make an account with a device's one-time code, and become the device's owner */
         post: operations["post_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/switchings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what the device has switched by itself; answered once it is on disk */
+        post: operations["post_switchings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -739,6 +843,7 @@ export interface components {
             created_at: string;
             devices: components["schemas"]["ExportedDevice"][];
             sessions: components["schemas"]["SessionLine"][];
+            push_subscriptions: components["schemas"]["PushSubscriptionAnswer"][];
             /** @description what the user did, relays too, and what was done to the account; oldest first */
             audit: components["schemas"]["ExportedDeed"][];
         };
@@ -1062,6 +1167,7 @@ export interface components {
              * @description when the outcome was known
              */
             at: string;
+            /** @description whose command it was; of what the device did by itself, the word of by */
             username: string;
             /** @enum {string} */
             phase: "A" | "B" | "C";
@@ -1072,6 +1178,11 @@ export interface components {
             state: ("on" | "off") | null;
             error: string | null;
             latency_ms: number;
+            /**
+             * @description what caused it: a user, or the device itself, by its schedule, for overload, or since the server was away
+             * @enum {string}
+             */
+            by: "user" | "schedule" | "overload" | "away";
         };
         ComparedTariffAnswer: {
             index: number | null;
@@ -1121,18 +1232,6 @@ export interface components {
              */
             state: "on" | "off";
             latency_ms: number;
-        };
-        ScheduleChange: {
-            revision: number;
-            place?: { latitude_deg: number; longitude_deg: number } | null;
-            entries: {
-                id?: string | null;
-                phase: "A" | "B" | "C";
-                state: "off" | "on";
-                enabled: boolean;
-                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
-                at: { time?: string | null; sun?: "sunrise" | "sunset" | null; offset_minutes?: number | null };
-            }[];
         };
         ControlRequest: {
             device_id: string;
@@ -1458,6 +1557,7 @@ export interface components {
             tariff: components["schemas"]["TariffBook"] | null;
             alert_rules: components["schemas"]["WholeAlertRule"][];
             webhook_url: string | null;
+            schedule: components["schemas"]["Schedule"] | null;
         };
         ExtremeAnswer: {
             /** @description of one reading */
@@ -1533,6 +1633,12 @@ export interface components {
             unresolved_quarter_hours: number;
             from_before: components["schemas"]["GapAnswer"] | null;
             longest: components["schemas"]["GapAnswer"][];
+        };
+        GeoPosition: {
+            /** @description north of the equator is positive */
+            latitude_deg: number;
+            /** @description east of Greenwich is positive */
+            longitude_deg: number;
         };
         HarmonicSet: {
             /** Format: date-time */
@@ -1776,6 +1882,7 @@ export interface components {
             store: components["schemas"]["StorePart"];
             power_quality: components["schemas"]["PowerQualityPart"];
             alerts: components["schemas"]["AlertsPart"];
+            push: components["schemas"]["PushPart"];
             accounts: components["schemas"]["AccountsPart"];
             live: components["schemas"]["LivePart"];
             workers: components["schemas"]["WorkersPart"];
@@ -1852,6 +1959,42 @@ export interface components {
             import_kwh: number;
             export_kwh: number;
         };
+        PushKeyAnswer: {
+            /** @description what browsers subscribe with (applicationServerKey): a point on P-256 in base64url */
+            public_key: string;
+        };
+        PushKeysBody: {
+            /** @description a point on P-256 in base64url */
+            p256dh: string;
+            /**
+             * Format: password
+             * @description 16 bytes in base64url
+             */
+            auth: string;
+        };
+        PushPart: {
+            status: string;
+            problem: string;
+            subscriptions: number;
+            waiting: number;
+        };
+        PushSubscriptionAnswer: {
+            id: string;
+            /** @description origin of its push service */
+            service: string;
+            user_agent: string | null;
+            /** Format: date-time */
+            created_at: string;
+            last_success: string | null;
+            last_failure: string | null;
+            last_problem: string | null;
+        };
+        PushSubscriptionBody: {
+            /** @description where its push service takes messages: https */
+            endpoint: string;
+            keys: components["schemas"]["PushKeysBody"];
+            user_agent?: string | null;
+        };
         QuietTime: {
             /** @description on which it begins */
             days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
@@ -1896,6 +2039,60 @@ export interface components {
         };
         RefreshRequest: {
             refresh_token: string;
+        };
+        Schedule: {
+            place?: components["schemas"]["GeoPosition"] | null;
+            entries: components["schemas"]["ScheduleEntry"][];
+        };
+        ScheduleAnswer: {
+            /** @description rises with each change; 0: there never was one */
+            revision: number;
+            /** @description the device's: its clock is meant */
+            timezone: string;
+            place: components["schemas"]["GeoPosition"] | null;
+            entries: components["schemas"]["ScheduleEntryAnswer"][];
+            changed_at: string | null;
+            changed_by: string | null;
+            device: components["schemas"]["ScheduleAtDevice"];
+        };
+        ScheduleAtDevice: {
+            /**
+             * @description kept: the device has it on its disk and carries it out by itself. waiting: it has yet to hear of it. refused: it cannot keep it, and why stands in error. unknown: it has not said that it knows schedules
+             * @enum {string}
+             */
+            state: "kept" | "waiting" | "refused" | "unknown";
+            revision: number | null;
+            error: string | null;
+        };
+        ScheduleChange: {
+            /** @description of the schedule that was changed, as GET told it; 409 where it is not the present one */
+            revision: number;
+            place?: components["schemas"]["GeoPosition"] | null;
+            /** @description all of them: what is not named is gone */
+            entries: components["schemas"]["ScheduleEntry"][];
+        };
+        ScheduleEntry: {
+            id?: string | null;
+            /** @enum {string} */
+            phase: "A" | "B" | "C";
+            /** @enum {string} */
+            state: "off" | "on";
+            /** @description false: kept, and not carried out */
+            enabled: boolean;
+            /** @description of the day whose sun it is, also where the offset leads out of it */
+            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            at: components["schemas"]["SwitchTime"];
+        };
+        ScheduleEntryAnswer: {
+            id: string;
+            /** @enum {string} */
+            phase: "A" | "B" | "C";
+            /** @enum {string} */
+            state: "off" | "on";
+            enabled: boolean;
+            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            at: components["schemas"]["SwitchTime"];
+            next: string | null;
         };
         Season: {
             from: string;
@@ -1976,6 +2173,25 @@ export interface components {
             phases: string[];
             extreme_percent: number | null;
             itic: string | null;
+        };
+        SwitchTime: {
+            time?: string | null;
+            sun?: ("sunrise" | "sunset") | null;
+            offset_minutes?: number | null;
+        };
+        Switching: {
+            /** Format: date-time */
+            time: string;
+            /** @enum {string} */
+            phase: "A" | "B" | "C";
+            /**
+             * @description what it switched to, or tried to
+             * @enum {string}
+             */
+            state: "off" | "on";
+            /** @enum {string} */
+            by: "schedule" | "overload" | "away";
+            error?: string | null;
         };
         TariffBook: {
             name?: string | null;
@@ -3770,6 +3986,189 @@ export interface operations {
             };
             /** @description the user is the owner */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_devices_id_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleAnswer"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_devices_id_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the schedule was changed meanwhile: it has another revision */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5726,6 +6125,328 @@ export interface operations {
             };
         };
     };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKeyAnswer"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionAnswer"][];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionBody"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionAnswer"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too many browsers */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_push_subscriptions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such subscription, or not mine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_push_subscriptions_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description yours to see, not to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such subscription, or not mine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_query_data: {
         parameters: {
             query: {
@@ -6028,6 +6749,93 @@ export interface operations {
             };
             /** @description the name is taken, or the device has an owner */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description another media type than the ones named */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description readable but wrong: every wrong member is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too fast; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: something that this needs does not work, or has too much to do */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_switchings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switching"][];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no token, or none that is good */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

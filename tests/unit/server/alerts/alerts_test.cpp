@@ -257,7 +257,7 @@ TEST_F(Room, a_former_owners_rules_and_webhook_are_forgotten) {
   add(at_once());
   set_webhook();
   deliver(k_noon, {150});
-  owned_since_ = k_noon + 1s;
+  set_owned_since(k_noon + 1s);
   start();
   EXPECT_THAT(alerts_->rules(k_cellar).value(), IsEmpty());
   EXPECT_EQ(alerts_->webhook(k_cellar).value(), std::nullopt);

@@ -117,7 +117,10 @@ class AlertsTest : public ::testing::Test {
       ++looks_;
       return false;
     };
-    around.owned_since = [this](const DeviceId&) { return owned_since_; };
+    around.owned_since = [this](const DeviceId&) {
+      const std::lock_guard lock(mutex_);
+      return owned_since_;
+    };
     around.post = [this](const WebhookRequest& request, const std::stop_token&) -> Result<unsigned> {
       if (const auto meanwhile = std::exchange(while_posting_, nullptr)) meanwhile();
       const std::lock_guard lock(mutex_);
@@ -135,6 +138,10 @@ class AlertsTest : public ::testing::Test {
   void set_now(Timestamp time) {
     const std::lock_guard lock(mutex_);
     now_ = time;
+  }
+  void set_owned_since(Timestamp time) {
+    const std::lock_guard lock(mutex_);
+    owned_since_ = time;
   }
   void set_answer(unsigned status) {
     const std::lock_guard lock(mutex_);

@@ -27,8 +27,16 @@ Alert alert() {
           .raised_at = k_noon + 1s};
 }
 
+DeviceRecord device_record(std::string_view id, std::string name, std::string timezone) {
+  return {.id = DeviceId::parse(id).value(),
+          .name = std::move(name),
+          .timezone = std::move(timezone),
+          .nominal_voltage = Volt(230),
+          .enrolled_at = k_noon};
+}
+
 TEST(push_text_test, it_says_what_an_app_needs_to_make_words) {
-  DeviceRecord device{DeviceId::parse("cellar").value(), "House", "Europe/Berlin", Volt(230), k_noon};
+  const DeviceRecord device = device_record("cellar", "House", "Europe/Berlin");
   const PushNews news = push_news(alert(), &device);
   EXPECT_EQ(news.text,
             R"({"type":"alert","state":"raised","alert_id":"17","rule_id":"3","device_id":"cellar",)"
@@ -67,8 +75,7 @@ TEST(push_text_test, only_what_is_critical_and_on_wakes_a_phone) {
 TEST(push_text_test, the_longest_names_fit) {
   Alert one = alert();
   one.name = std::string(64, '"');
-  DeviceRecord device{DeviceId::parse(std::string(64, 'a')).value(), "", "America/Argentina/ComodRivadavia", Volt(230),
-                      k_noon};
+  DeviceRecord device = device_record(std::string(64, 'a'), "", "America/Argentina/ComodRivadavia");
   for (int i = 0; i < 64; ++i) device.name += "\xF0\x9F\x94\xA5";
   one.end = k_noon;
   EXPECT_LT(push_news(one, &device).text.size(), k_max_push_text / 2);

@@ -34,9 +34,20 @@ const steps: readonly Step[] = [
   ...[1, 2, 5, 10].map((years) => calendarStep('year', 'year', years)),
 ];
 
-/// Round times of the zone's clocks and calendar, ascending, at most `most` of them or little more.
+/// Round times of the zone's clocks and calendar, ascending, at most `most` of them or little more; one at least, where
+/// the span is a second long.
 export function timeTicks(span: Span, most: number, clock: ZoneClock): Ticks {
-  const step = steps.find(({ ms }) => lengthOf(span) / ms <= most) ?? (steps.at(-1) as Step);
+  const fitting = steps.findIndex(({ ms }) => lengthOf(span) / ms <= most);
+  const coarsest = fitting === -1 ? steps.length - 1 : fitting;
+  // Three weeks may lie within one month: then their weeks tell more than no month does.
+  for (let at = coarsest; ; at -= 1) {
+    const step = steps[at] as Step;
+    const timesMs = ticksBy(step, span, clock);
+    if (timesMs.length > 0 || at === 0) return { timesMs, unit: step.unit };
+  }
+}
+
+function ticksBy(step: Step, span: Span, clock: ZoneClock): number[] {
   const timesMs: number[] = [];
   // A wall time may be an hour off what it was: some before and after are looked at too.
   const endWallMs = clock.wallMs(span.endMs) + hourMs;
@@ -46,7 +57,7 @@ export function timeTicks(span: Span, most: number, clock: ZoneClock): Ticks {
       if (timeMs >= span.startMs && timeMs <= span.endMs && isNew) timesMs.push(timeMs);
     }
   }
-  return { timesMs, unit: step.unit };
+  return timesMs;
 }
 
 /// An hour that the clocks show twice has its ticks twice; one that they leave out has none.

@@ -47,6 +47,11 @@ describe('timeTicks', () => {
     expect(texts(years).map((text) => text.slice(0, 4))).toEqual(['2018', '2020', '2022', '2024', '2026']);
   });
 
+  it('are finer where a span has none of the step that fits', () => {
+    const withinAMonth = timeTicks(span('2026-01-04T12:00:00Z', '2026-01-27T00:00:00Z'), 3, berlin);
+    expect(texts(withinAMonth).map((text) => text.slice(0, 10))).toEqual(['2026-01-05', '2026-01-12', '2026-01-19', '2026-01-26']);
+  });
+
   it('are ascending, within the span and not too many, whatever the span', () => {
     const random = new Seeded();
     console.info(`time-ticks: EDL_SEED=${random.seed}`);
