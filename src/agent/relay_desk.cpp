@@ -112,7 +112,8 @@ Switching RelayDesk::carry_out(const ScheduleEntry& entry, Timestamp due) {
   const Phase phase = phase_of(entry.phase);
   const RelayState to = entry.state == ScheduledState::on ? RelayState::on : RelayState::off;
   const Timestamp now = clock_.now();
-  const std::string id = fmt::format("schedule-{}-{}-{}", name_of(phase), to_unix_ms(due), to_unix_ms(now));
+  // Two entries may be due at one moment: each is a command of its own.
+  const std::string id = fmt::format("schedule-{}-{}", to_unix_ms(now), ++scheduled_);
   const Result<RelayState> state =
       to == RelayState::on && tripped(phase)
           ? fail(Errc::conflict, "switched off for overload: the schedule does not switch it on before somebody has")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -97,6 +98,7 @@ class RelayDesk {
   OverloadWatch watch_;
   std::optional<ServerClock> server_clock_;
   PerPhase<bool> given_up_{};        ///< it was told that a phase is above its limit and is switched off no more
+  std::uint64_t scheduled_ = 0;      ///< switchings of the schedule so far; of its thread
   std::atomic<bool> unsaved_{true};  ///< set after a change, with mutex_, and cleared before what changed is read
 };
 

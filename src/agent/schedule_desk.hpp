@@ -65,7 +65,7 @@ class ScheduleDesk {
 
   ScheduleDesk(std::filesystem::path file, KeptSchedule kept, TimeZone zone, Switcher switcher,
                std::function<void(Switching)> on_switching, Clock& clock);
-  [[nodiscard]] std::vector<Due> take_due(Timestamp now);  ///< with the lock held
+  [[nodiscard]] std::vector<Due> take_due(Timestamp now);    ///< with the lock held
   void tell_missed(Timestamp after, Timestamp until) const;  ///< into the log
   [[nodiscard]] Result<void> save();
 

@@ -52,13 +52,12 @@ constexpr std::chrono::milliseconds k_grace{2'500};
 std::vector<Route> all_routes(Rooms& rooms, LiveSocket& live_socket, const ServerSettings& settings,
                               const std::function<Outside()>& outside) {
   std::vector<Route> routes;
-  for (auto group :
-       {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
-        query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
-        schedule_routes(rooms), switching_routes(rooms), analytics_routes(rooms),
-        alert_routes(rooms, settings.private_webhooks),
-        push_routes(rooms, settings.private_webhooks, settings.push_contact),
-        health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
+  for (auto group : {identity_routes(rooms), account_care_routes(rooms), device_routes(rooms), ingest_routes(rooms),
+                     query_routes(rooms), event_routes(rooms), harmonics_routes(rooms), control_routes(rooms),
+                     schedule_routes(rooms), switching_routes(rooms), analytics_routes(rooms),
+                     alert_routes(rooms, settings.private_webhooks),
+                     push_routes(rooms, settings.private_webhooks, settings.push_contact),
+                     health_routes(rooms, outside), metrics_routes(rooms, outside), live_socket.routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   routes.push_back(openapi_route(openapi_document(routes, k_version)));

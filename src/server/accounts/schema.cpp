@@ -149,8 +149,8 @@ ALTER TABLE commands ADD COLUMN cause TEXT NOT NULL DEFAULT 'user';
 )sql";
 
 /// Each brings the tables one version on. Only ever add to the end.
-constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses, k_hand_overs_and_erasures, k_tariffs,
-                                  k_sites_and_user_agents, k_schedules};
+constexpr std::array k_migrations{k_first_tables, k_commands_and_guesses,  k_hand_overs_and_erasures,
+                                  k_tariffs,      k_sites_and_user_agents, k_schedules};
 
 static_assert(k_accounts_file.version == k_migrations.size());
 

@@ -71,8 +71,8 @@ struct ExportedDevice {
       note("role").one_of("owner", "operator", "viewer"), note("nominal_voltage").says("V, between phase and neutral")};
 };
 BOOST_DESCRIBE_STRUCT(ExportedDevice, (),
-                      (device_id, name, site, role, timezone, nominal_voltage, wiring, tariff, alert_rules,
-                       webhook_url, schedule))
+                      (device_id, name, site, role, timezone, nominal_voltage, wiring, tariff, alert_rules, webhook_url,
+                       schedule))
 
 struct ExportedDeed {
   std::string at;

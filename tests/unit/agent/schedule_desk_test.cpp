@@ -26,7 +26,7 @@ const std::vector<Weekday> k_daily{Weekday::mon, Weekday::tue, Weekday::wed, Wee
 
 ScheduleEntry entry(std::string_view time, ScheduledPhase phase, ScheduledState state) {
   ScheduleEntry entry;
-  entry.id = std::string(time);
+  entry.id = "at-" + std::string(time.substr(0, 2)) + '-' + std::string(time.substr(3));
   entry.phase = phase;
   entry.state = state;
   entry.weekdays = k_daily;
@@ -52,7 +52,7 @@ class ScheduleDeskTest : public ::testing::Test {
         [this](const ScheduleEntry& one, Timestamp) {
           while_switching_();
           switched_.push_back(std::string(name_of(phase_of(one.phase))) + ' ' + std::string(name_of(one.state)) + ' ' +
-                              one.id.value_or("?"));
+                              one.at.time.value().text());
           return Switching{to_rfc3339(clock_.now()), one.phase, one.state, SwitchedBy::schedule, {}};
         },
         [this](const Switching& one) { told_.push_back(one); }, clock_);

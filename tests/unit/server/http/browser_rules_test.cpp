@@ -76,8 +76,9 @@ TEST_F(BrowserRulesTest, a_file_of_the_app_has_its_own_rules_once) {
   const auto response = ask(with_browser_rules(std::move(handlers), {}), {});
   EXPECT_EQ(response.headers.all("Content-Security-Policy").size(), 1U);
   const std::string policy = header(response, "Content-Security-Policy");
-  for (const char* rule : {"default-src 'self';", "object-src 'none';", "base-uri 'none';", "form-action 'self';",
-                           "frame-ancestors 'none'", "connect-src 'self';", "worker-src 'self';", "manifest-src 'self';"}) {
+  for (const char* rule :
+       {"default-src 'self';", "object-src 'none';", "base-uri 'none';", "form-action 'self';",
+        "frame-ancestors 'none'", "connect-src 'self';", "worker-src 'self';", "manifest-src 'self';"}) {
     EXPECT_NE(policy.find(rule), std::string::npos) << rule;
   }
   EXPECT_EQ(policy.find("unsafe-eval"), std::string::npos);
