@@ -50,7 +50,7 @@ def test_a_schedule_is_set_read_and_protected_by_its_revision(owner):
     assert get(owner)["entries"] == schedule["entries"]
     assert put(owner, []).status_code == 409
     assert put(owner, [], revision=1).json()["revision"] == 2
-    audit = owner.get("/devices/house-1/audit").json()
+    audit = owner.get("/devices/house-1/audit", range_hours=1).json()
     assert [line["what"] for line in audit].count("schedule changed") == 2
 
 
