@@ -121,7 +121,8 @@ export class AppState {
   }
 
   keepVisit(visit: DeviceVisit): void {
-    if (this.isSignedIn && this.username !== null) this.kept.keepVisit(this.username, visit);
+    // Not `isSignedIn`: what is taken down with the page still sees what that was before.
+    if (this.session.isSignedIn && this.username !== null) this.kept.keepVisit(this.username, visit);
   }
 
   async loadDevices(): Promise<void> {

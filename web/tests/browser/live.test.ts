@@ -124,6 +124,7 @@ describe('the live page', () => {
     await page.reload();
     await page.getByTestId('phase-A').waitFor();
     expect(await page.evaluate(() => localStorage.getItem('edl.last-visit'))).toContain('"device_id":"demo"');
+    await page.getByTestId('account').click();
     await page.getByTestId('sign-out').click();
     await page.waitForURL(/#\/login$/);
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);

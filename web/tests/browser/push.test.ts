@@ -35,7 +35,7 @@ describe('pushes', () => {
   });
 
   async function open(options: BrowserContextOptions = {}, mayNotify = true): Promise<void> {
-    context = await browser.newContext({ ...inEnglish, ...phone, ...options });
+    context = await browser.newContext({ ...inEnglish, serviceWorkers: 'allow', ...phone, ...options });
     if (mayNotify) await context.grantPermissions(['notifications'], { origin: served.origin });
     page = await context.newPage();
     // A browser without a window does not let anybody refuse.

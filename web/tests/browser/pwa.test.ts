@@ -123,7 +123,9 @@ describe('the installed app', () => {
     for (const name of Object.values(names)) copyFileSync(name, `${name}.old`);
     writeFileSync(names.index, readFileSync(names.index, 'utf8').replace('<body>', '<body data-version="new">'));
     const worker = readFileSync(names.worker, 'utf8');
-    writeFileSync(names.worker, worker.replace(/(url:"index\.html",revision:"|revision:")[0-9a-f]{32}/, (all) => `${all.slice(0, -4)}beef`));
+    const newer = worker.replace(/[0-9a-f]{4}(",\s*"?url"?:\s*"index\.html")/, (_, rest: string) => `beef${rest}`);
+    expect(newer).not.toBe(worker);
+    writeFileSync(names.worker, newer);
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
     await page.getByTestId('update-note').waitFor();
     expect(await page.getByTestId('username').inputValue()).toBe('half a na');

@@ -82,7 +82,7 @@ describe('the weekly report', () => {
     const why = (await usual.innerText()).replaceAll(/\s+/g, ' ');
     expect(why).toContain('Limit: 95 % of the ten-minute means within Un ±10 % (EN 50160:2010, 4.2.2.2; shown: share of the means within)');
     expect(why).toContain(
-      'A: 998, B: 994, C: 921 of 998 ten-minute means were within the limit; 4 that a dip, swell or interruption touched are left out; 6 of 1004 were not measured.',
+      'A: 998, B: 994, C: 921 of 998 ten-minute means were within the limit; 4 that a dip, swell or interruption touched are left out; 6 of 1,004 were not measured.',
     );
     // 997 of 998 is not 100 %, and what could have been otherwise is no pass.
     const always = (await textOf(page, 'criterion-voltage_permissible')).replaceAll(/\s+/g, ' ');
