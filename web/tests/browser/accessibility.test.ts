@@ -4,7 +4,9 @@ import { accessibilityFaults, overflowPx } from './accessible.ts';
 import { desktop, inEnglish, launchChromium, phone, picture, watchForFaults } from './chromium.ts';
 import { fakeAlert, someAlerts, someRules } from './fake-alerts.ts';
 import { FakeBackend, serveBuiltApp } from './fake-backend.ts';
+import { someEntries } from './fake-control.ts';
 import { someEvents } from './fake-quality.ts';
+import { FakeSettings } from './fake-settings.ts';
 import { until } from './reading-the-page.ts';
 
 /// Every screen that is there: no fault that axe-core knows, nothing wider than a phone, in either language.
@@ -38,6 +40,7 @@ describe('every screen', () => {
     backend.events = someEvents(Date.now());
     backend.alerts.rules = someRules();
     backend.alerts.alerts = someAlerts(Date.now());
+    backend.control.entries = someEntries(Date.now());
     await backend.attach(page);
   }
 
@@ -53,6 +56,8 @@ describe('every screen', () => {
     readonly path: string;
     readonly ready: string;
     readonly then?: () => Promise<void>;
+    /// Whether there are people, sessions and several devices.
+    readonly settings?: true;
   }
   const entry: Record<string, Screen> = {
     'sign in': { path: 'login', ready: 'submit' },
@@ -69,10 +74,22 @@ describe('every screen', () => {
     rules: { path: 'alerts/rules', ready: 'rule' },
     'a rule': { path: 'alerts/rules', ready: 'rule', then: () => page.getByTestId('edit-rule').first().click() },
     webhook: { path: 'alerts/webhook', ready: 'webhook-url' },
+    energy: { path: 'energy/week?day=2026-11-16', ready: 'energy-figures' },
+    'a year of energy': { path: 'energy/year?day=2026-01-01', ready: 'energy-view' },
+    tariff: { path: 'energy/tariff', ready: 'tariff-form' },
+    voltage: { path: 'quality/voltage?week=2026-W47', ready: 'voltage' },
+    control: { path: 'control', ready: 'entry' },
+    'an entry of the schedule': { path: 'control', ready: 'entry', then: () => page.getByTestId('add-entry').click() },
+    'settings of the device': { path: 'settings/device', ready: 'device-form', settings: true },
+    people: { path: 'settings/people', ready: 'member', settings: true },
+    notifications: { path: 'settings/notifications', ready: 'settings-nav', settings: true },
+    'settings of the account': { path: 'settings/account', ready: 'session', settings: true },
+    devices: { path: 'devices', ready: 'device-card', settings: true },
     'the account': { path: 'live', ready: 'phase-A', then: () => page.getByTestId('account').click() },
   };
 
-  async function show({ path, ready, then }: Screen): Promise<void> {
+  async function show({ path, ready, then, settings }: Screen): Promise<void> {
+    backend.settings = settings === true ? new FakeSettings() : null;
     await page.goto(`${app.origin}/#/live`);
     await page.goto(`${app.origin}/#/${path}`);
     await page.getByTestId(ready).first().waitFor();

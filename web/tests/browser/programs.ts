@@ -13,26 +13,42 @@ export function programsAreBuilt(): boolean {
   return ['edl-server', 'edl-agent'].every((name) => existsSync(join(binDirectory, name)));
 }
 
-/// The real server and a real agent with the simulated meter, on loopback, in a folder of their own.
+/// The real server and real agents with the simulated meter, on loopback, in a folder of their own.
 export class House {
   readonly directory = mkdtempSync(join(tmpdir(), 'edl-browser-'));
   origin = '';
   private readonly running: Running[] = [];
+  private readonly agents = new Map<string, Running>();
 
+  /// @param relayMinInterval  how long a relay rests after it was switched, as `--relay-min-interval` says it
+  constructor(private readonly relayMinInterval = '0s') {}
+
+  /// The server, and the device `demo`, which measures.
   async start(): Promise<void> {
     const server = this.spawn('edl-server', ['serve', '--listen', '127.0.0.1:0', '--data', this.data('server')]);
     const listening = await server.line(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
     this.origin = listening[1] ?? '';
-    const keyFile = await this.call('edl-agent', [
-      ...['init', '--device-id', 'demo', '--server', this.origin],
-      ...this.agentData,
-    ]);
-    await this.call('edl-server', ['device', 'enroll', 'demo', '--public-key', keyFile, '--data', this.data('server')]);
-    this.spawn('edl-agent', ['run', '--meter', 'simulated', '--relay-min-interval', '0s', '--pairing', 'off', ...this.agentData]);
+    await this.enroll('demo');
+    this.startAgent('demo');
   }
 
-  async deviceCode(): Promise<string> {
-    return this.call('edl-agent', ['device-code', ...this.agentData]);
+  /// Makes a device known to the server; it does not measure yet.
+  async enroll(id: string): Promise<void> {
+    const keyFile = await this.call('edl-agent', ['init', '--device-id', id, '--server', this.origin, '--data', this.data(id)]);
+    await this.call('edl-server', ['device', 'enroll', id, '--public-key', keyFile, '--data', this.data('server')]);
+  }
+
+  startAgent(id: string): void {
+    const how = ['--meter', 'simulated', '--relay-min-interval', this.relayMinInterval, '--pairing', 'off'];
+    this.agents.set(id, this.spawn('edl-agent', ['run', ...how, '--data', this.data(id)]));
+  }
+
+  async stopAgent(id: string): Promise<void> {
+    await this.agents.get(id)?.stop();
+  }
+
+  async deviceCode(id = 'demo'): Promise<string> {
+    return this.call('edl-agent', ['device-code', '--data', this.data(id)]);
   }
 
   /// Ends what was started, in the opposite order, and takes the folder away.
@@ -45,8 +61,6 @@ export class House {
   get log(): string {
     return this.running.map((program) => `--- ${program.name}\n${program.output}`).join('\n');
   }
-
-  private readonly agentData = ['--data', this.data('agent')];
 
   private data(name: string): string {
     return join(this.directory, name);
