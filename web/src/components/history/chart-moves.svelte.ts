@@ -46,8 +46,8 @@ export class ChartMoves {
 
   zoomStep(factor: number): void {
     const { startMs, endMs } = this.view.span;
-    // About the cursor; else the end, if it follows the time.
-    const aboutMs = this.view.cursorMs ?? (this.view.isFollowing ? endMs : (startMs + endMs) / 2);
+    // About the cursor; else the present moment, if it follows the time.
+    const aboutMs = this.view.cursorMs ?? (this.view.isFollowing ? this.view.nowMs : (startMs + endMs) / 2);
     this.glide(this.view.zoomed(factor, aboutMs));
   }
 

@@ -132,7 +132,8 @@ export class HistoryView {
 
   /// Who watches the end of what follows wants to see the end of it closer, too.
   zoomed(factor: number, aboutMs: number): Span {
-    return zoom(this.span, factor, aboutMs, this.nowMs);
+    const seen = this.isFollowing ? this.now() : this.span;
+    return zoom(seen, factor, aboutMs, this.nowMs);
   }
 
   unit(unit: CalendarUnit): Span {

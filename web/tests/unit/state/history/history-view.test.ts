@@ -71,6 +71,16 @@ describe('HistoryView', () => {
     expect(timers.count).toBe(0);
   });
 
+  it('follows the time into the last minute, though a day lags behind it by as much as cannot be seen', () => {
+    const { view, timers } = scene();
+    timers.advance(300_000);
+    expect(view.span.endMs).toBe(startMs);
+    view.moveTo(view.zoomed(60_000 / day, timers.nowMs));
+    expect(view.span).toEqual({ startMs: timers.nowMs - 60_000, endMs: timers.nowMs });
+    expect(view.isFollowing).toBe(true);
+    view.stop();
+  });
+
   it('shows the day of an address, and of the present one what is past', () => {
     expect(scene({ day: '2026-10-25' }).view.span).toEqual({ startMs: at('2026-10-24T22:00:00Z'), endMs: at('2026-10-25T23:00:00Z') });
     const { view, timers, moved } = scene({ day: '2026-11-27' });
