@@ -111,7 +111,7 @@ Result<RecordOutcome> Outbox::put(const HarmonicSet& set) {
 }
 
 Result<RecordOutcome> Outbox::put(const Switching& switching) {
-  const std::string json = to_json(switching);
+  std::string json = to_json(switching);
   if (const auto read = parse_switchings('[' + json + ']'); !read) return refused("a switching", read.error());
   const std::string key = fmt::format("{} {}", name_of(phase_of(switching.phase)), name_of(switching.by));
   return tables_->put([&] {
