@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: 'tests/browser/build-app.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    // They wait more than they reckon: two beside each other cost each other little.
+    maxWorkers: 2,
+    minWorkers: 1,
   },
 });

@@ -135,7 +135,7 @@ Result<void> Pushes::drop_ended(std::optional<PushUser> user) {
     const auto standing = around_.standing(whose, session, std::nullopt);
     if (!standing) return tl::unexpected(standing.error());
     if (*standing != Standing::ended) continue;
-    const auto dropped = with_file([&, user = whose, of = session](SQLite::Database& db) -> Result<void> {
+    auto dropped = with_file([&, user = whose, of = session](SQLite::Database& db) -> Result<void> {
       push::delete_session(db, user, of);
       return {};
     });
