@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What the app costs in a browser: its first value after opening, and the frames of a chart that is dragged."""
+"""What the app costs in a browser: its first value after opening, the frames of a chart that is dragged, and the memory of
+a page that is left open."""
 
 import argparse
 import json
@@ -22,10 +23,12 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/bench app", description=__doc__)
     parser.add_argument("--frames", type=int, default=600, help="of the chart that is dragged (%(default)s)")
     parser.add_argument("--runs", type=int, default=10, help="openings until the first value (%(default)s)")
+    parser.add_argument("--hours", type=int, default=24, help="that the page is left open, by a clock that runs fast (%(default)s)")
     options = parser.parse_args()
     warn_of_other_load()
     measured = measure("app_first_values.mjs", "--runs", str(options.runs))
     measured += measure("app_pan.mjs", "--frames", str(options.frames))
+    measured += measure("app_memory.mjs", "--hours", str(options.hours))
     rows = [[row["what"], f"{row['value']:.2f} {row['unit']}",
              "" if row["limit"] is None else f"{row['limit']} {row['unit']}",
              "" if row["limit"] is None else f"{row['value'] / row['limit']:.2f}"] for row in measured]
