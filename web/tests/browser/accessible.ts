@@ -14,7 +14,18 @@ const options: RunOptions = {
 
 const sizes = { phone: phone.viewport, desktop: desktop.viewport };
 
-/// What axe-core finds wrong with the page as it is, light and dark, on a phone's and a desktop's size; one line each.
+/// What axe-core finds wrong with the page as it is, in its size and colours; one line each.
+export async function faultsAsItIs(page: Page, without: readonly string[] = []): Promise<string[]> {
+  await settled(page);
+  return (await run(page, without)).violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary, html }) => {
+      const why = (failureSummary ?? '').split('\n').slice(1).join('; ').replaceAll(/\s+/g, ' ').trim();
+      return `${id} (${impact}) ${target.join(' ')}: ${why} | ${html.slice(0, 160)}`;
+    }),
+  );
+}
+
+/// The same light and dark, on a phone's and a desktop's size.
 /// The page is left as large and as light as it was.
 /// @param without  rules that the caller has a reason to leave out, which it says
 export async function accessibilityFaults(page: Page, without: readonly string[] = []): Promise<string[]> {
@@ -25,13 +36,7 @@ export async function accessibilityFaults(page: Page, without: readonly string[]
     for (const colorScheme of ['light', 'dark'] as const) {
       // What moves or fades has other colours on its way.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await settled(page);
-      for (const { id, impact, nodes } of (await run(page, without)).violations) {
-        for (const { target, failureSummary, html } of nodes) {
-          const why = (failureSummary ?? '').split('\n').slice(1).join('; ').replaceAll(/\s+/g, ' ').trim();
-          found.push(`${size} ${colorScheme} ${id} (${impact}) ${target.join(' ')}: ${why} | ${html.slice(0, 160)}`);
-        }
-      }
+      found.push(...(await faultsAsItIs(page, without)).map((fault) => `${size} ${colorScheme} ${fault}`));
     }
   }
   if (before !== null) await page.setViewportSize(before);
