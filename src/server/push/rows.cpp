@@ -1,51 +1,20 @@
 #include "server/push/rows.hpp"
 
-#include <type_traits>
 #include <utility>
 
+#include "core/sqlite_values.hpp"
 #include "net/url.hpp"
 #include "server/push/vapid.hpp"
 
 namespace edl::server::push {
 namespace {
 
-void put(SQLite::Statement& statement, int index, const std::string& text) { statement.bind(index, text); }
-void put(SQLite::Statement& statement, int index, std::int64_t value) { statement.bind(index, value); }
-void put(SQLite::Statement& statement, int index, Timestamp time) { statement.bind(index, to_unix_ms(time)); }
-
-template <typename T>
-requires std::is_enum_v<T>
-void put(SQLite::Statement& statement, int index, T value) { statement.bind(index, static_cast<std::int64_t>(value)); }
-
-template <typename T>
-void put(SQLite::Statement& statement, int index, const std::optional<T>& value) {
-  if (value) {
-    put(statement, index, *value);
-  } else {
-    statement.bind(index);
-  }
-}
-
-template <typename... Values>
-void put_all(SQLite::Statement& statement, const Values&... values) {
-  int index = 0;
-  (put(statement, ++index, values), ...);
-}
-
-template <typename... Values>
-int run(SQLite::Database& db, const char* sql, const Values&... values) {
-  SQLite::Statement statement(db, sql);
-  put_all(statement, values...);
-  return statement.exec();
-}
-
-Timestamp time_in(const SQLite::Column& column) { return from_unix_ms(column.getInt64()); }
-std::optional<Timestamp> maybe_time(const SQLite::Column& column) {
-  return column.isNull() ? std::nullopt : std::optional(time_in(column));
-}
-std::optional<std::string> maybe_text(const SQLite::Column& column) {
-  return column.isNull() ? std::nullopt : std::optional(column.getString());
-}
+using sqlite::maybe_text;
+using sqlite::maybe_time;
+using sqlite::put;
+using sqlite::put_all;
+using sqlite::run;
+using sqlite::time_in;
 
 /// The push service is told to people, and the rest of its URL is nobody's business.
 std::string service_of(const std::string& endpoint) {
